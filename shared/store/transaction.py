@@ -1,0 +1,60 @@
+"""One way to the database: `with store.begin(scope) as session`, one transaction, committed at the end of the block."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
+
+from shared.store.scope import NOBODY, Scope
+
+POOL_SIZE = 2
+POOL_OVERFLOW = 2
+STATEMENT_TIMEOUT_MS = 15_000
+LOCK_TIMEOUT_MS = 5_000
+
+SET_SCOPE = text(
+    "SELECT set_config('qinglan.reach', :reach, true), set_config('qinglan.school', :school, true),"
+    " set_config('qinglan.person', :person, true)"
+)
+
+
+class Store:
+    """A service's database, reached as the role that owns nothing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def begin(self, scope: Scope = NOBODY) -> Iterator[Session]:
+        """A transaction in the caller's scope: committed when the block ends, rolled back when it raises."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            enter_scope(session, scope)
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def enter_scope(session: Session, scope: Scope) -> None:
+    """Says for the rest of this transaction whose rows it may see."""
+    session.execute(
+        SET_SCOPE,
+        {"reach": scope.reach, "school": str(scope.school or ""), "person": str(scope.person or "")},
+    )
+
+
+def open_store(url: str, *, application: str = "qinglan", pool_size: int = POOL_SIZE) -> Store:
+    """The store behind a postgresql:// URL (libpq form; `?host=` may name a socket folder)."""
+    engine = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=pool_size,
+        max_overflow=POOL_OVERFLOW,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args={
+            "application_name": application,
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
+        },
+    )
+    return Store(engine)
