@@ -1,0 +1,225 @@
+"""The durable inbox: one transaction takes in what is new, handles what is due and records the outcomes.
+
+It is also the retry queue: an event that failed, or waits for its predecessor, is a `pending` row with a time.
+Several consumers may run: a subject is claimed by an advisory lock of the transaction, tried and never waited
+for, so order per subject holds and no consumer waits for another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from shared.clock import Clock
+from shared.messaging import crash_points, metrics
+from shared.messaging.backoff import Backoff
+from shared.messaging.handling import Outcome, handle
+from shared.messaging.intake import take_in
+from shared.messaging.order import Lane, Pending, by_type, lanes
+from shared.messaging.subscriptions import Subscriptions
+
+log = structlog.get_logger(__name__)
+
+Begin = Callable[[], AbstractContextManager[Session]]
+
+
+RETRIES = Backoff(first=1.0, longest=300.0)  # with ten attempts about nine minutes
+
+
+@dataclass(frozen=True, slots=True)
+class InboxOptions:
+    """`patience`: how long an event waits for a predecessor that has not come. It must exceed the time in which
+    the bus redelivers what a killed consumer had taken (10 s on pgmq), with room for a second kill.
+    """
+
+    patience: timedelta = timedelta(seconds=30)
+    max_attempts: int = 10
+    backoff: Backoff = RETRIES
+    claim: int = 200
+    fetch: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one transaction did. `more`: there is due work left, perhaps in another consumer's hands; otherwise
+    `next_due` is when a pending event falls due (None: there is none).
+    """
+
+    taken: int
+    settled: int
+    more: bool
+    next_due: datetime | None
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """What is to be written about the events of one transaction."""
+
+    id: list[int] = field(default_factory=list)
+    state: list[str] = field(default_factory=list)
+    attempts: list[int] = field(default_factory=list)
+    next_attempt_at: list[datetime] = field(default_factory=list)
+    error: list[str | None] = field(default_factory=list)
+
+    def add(self, event: Pending, state: str, error: str | None = None, again_at: datetime | None = None) -> None:
+        """Record `state` for `event`."""
+        self.id.append(event.id)
+        self.state.append(state)
+        self.attempts.append(event.attempts)
+        self.next_attempt_at.append(again_at or event.next_attempt_at)
+        self.error.append(error)
+
+    def columns(self) -> dict[str, object]:
+        """As the arrays of one statement."""
+        return {
+            "id": self.id, "state": self.state, "attempts": self.attempts,
+            "next_attempt_at": self.next_attempt_at, "error": self.error,
+        }  # fmt: skip
+
+
+_CLAIM = text("""
+WITH due AS MATERIALIZED (
+    SELECT DISTINCT aggregate, subject
+    FROM (SELECT aggregate, subject FROM inbox WHERE state = 'pending' AND next_attempt_at <= :now
+          ORDER BY next_attempt_at LIMIT :claim) AS earliest
+)
+SELECT aggregate, subject, pg_try_advisory_xact_lock(hashtextextended('qinglan.inbox ' || aggregate || ' ' || subject, 0))
+FROM due
+""")
+
+# A statement of its own after the lock: what the lock's last owner committed must be seen.
+_PENDING = text("""
+SELECT i.id, i.type, i.aggregate, i.subject, i.sequence, i.resync, i.forced, i.attempts, i.next_attempt_at,
+       i.received_at, i.error, i.envelope::text, coalesce(p.sequence, 0)
+FROM unnest(CAST(:aggregates AS text[]), CAST(:subjects AS text[])) AS ours (aggregate, subject)
+JOIN inbox AS i USING (aggregate, subject)
+LEFT JOIN inbox_positions AS p USING (aggregate, subject)
+WHERE i.state = 'pending'
+ORDER BY i.aggregate, i.subject, i.sequence, i.id
+LIMIT :fetch
+""")
+
+_SETTLE = text("""
+UPDATE inbox SET state = o.state, attempts = o.attempts, next_attempt_at = o.next_attempt_at, error = o.error,
+       forced = inbox.forced AND o.state = 'pending',
+       settled_at = CASE WHEN o.state <> 'pending' THEN CAST(:now AS timestamptz) END
+FROM unnest(CAST(:id AS bigint[]), CAST(:state AS text[]), CAST(:attempts AS integer[]),
+            CAST(:next_attempt_at AS timestamptz[]), CAST(:error AS text[]))
+     AS o (id, state, attempts, next_attempt_at, error)
+WHERE inbox.id = o.id
+""")
+
+_MOVE = text("""
+INSERT INTO inbox_positions AS p (aggregate, subject, sequence)
+SELECT * FROM unnest(CAST(:aggregates AS text[]), CAST(:subjects AS text[]), CAST(:sequences AS bigint[]))
+ON CONFLICT (aggregate, subject) DO UPDATE SET sequence = excluded.sequence WHERE p.sequence < excluded.sequence
+""")
+
+_NEXT_DUE = text("SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'")
+
+
+class Inbox:
+    """The inbox of one service. Safe in several threads and processes at once; holds no state in memory."""
+
+    def __init__(
+        self, begin: Begin, subscriptions: Subscriptions, clock: Clock, options: InboxOptions | None = None
+    ) -> None:
+        self._begin = begin
+        self._subscriptions = subscriptions
+        self._clock = clock
+        self._options = options or InboxOptions()
+
+    def step(self, bodies: Sequence[bytes]) -> Step:
+        """Take in `bodies`, handle what is due, commit. After it returns the bus may forget `bodies`.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: the database is away; nothing happened.
+        """
+        now = self._clock.now()
+        with self._begin() as session:
+            taken = take_in(session, list(bodies), now)
+            crash_points.reached("inbox.after-intake")
+            settled, more = self._handle_due(session, now)
+            next_due = None if more else session.execute(_NEXT_DUE).scalar()
+            crash_points.reached("inbox.before-commit")
+        crash_points.reached("inbox.after-commit")
+        metrics.inbox_taken(taken, duplicates=len(bodies) - taken)
+        return Step(taken, settled, more, next_due)
+
+    def _handle_due(self, session: Session, now: datetime) -> tuple[int, bool]:
+        claimed = session.execute(_CLAIM, {"now": now, "claim": self._options.claim}).all()
+        ours = [(aggregate, subject) for aggregate, subject, locked in claimed if locked]
+        if not ours:
+            return 0, bool(claimed)
+        pending, positions = self._pending_of(session, ours)
+        outcomes = Outcomes()
+        ready = lanes(pending, positions)
+        self._run(session, ready, outcomes, now)
+        self._record(session, ready, outcomes, now)
+        full = len(pending) == self._options.fetch or len(claimed) == self._options.claim
+        return sum(state != "pending" for state in outcomes.state), full or len(ours) < len(claimed)
+
+    def _pending_of(
+        self, session: Session, subjects: list[tuple[str, str]]
+    ) -> tuple[list[Pending], dict[tuple[str, str], int]]:
+        parameters = {"aggregates": [a for a, _ in subjects], "subjects": [s for _, s in subjects]}
+        rows = session.execute(_PENDING, {**parameters, "fetch": self._options.fetch}).all()
+        events = [Pending(*row[:12]) for row in rows]
+        return events, {event.subject_key: row[12] for event, row in zip(events, rows, strict=True)}
+
+    def _run(self, session: Session, ready: list[Lane], outcomes: Outcomes, now: datetime) -> None:
+        """Round after round: the next event of each subject, grouped by type, until all lanes are at rest."""
+        while ready:
+            round_ = [(lane, event) for lane in ready if (event := self._advance(lane, outcomes, now))]
+            lane_of = {event.id: lane for lane, event in round_}
+            for type_, events in by_type(event for _, event in round_):
+                for event, outcome in zip(events, handle(session, self._subscriptions, type_, events), strict=True):
+                    self._settle(lane_of[event.id], event, outcome, outcomes, now)
+            ready = [lane for lane, _ in round_]
+
+    def _advance(self, lane: Lane, outcomes: Outcomes, now: datetime) -> Pending | None:
+        event, until = lane.next(now, self._options.patience)
+        for stale in lane.take_stale():
+            outcomes.add(stale, "skipped", "its subject has moved on")
+        if until is not None:
+            self._postpone(lane, outcomes, until)
+        return event
+
+    def _settle(self, lane: Lane, event: Pending, outcome: Outcome, outcomes: Outcomes, now: datetime) -> None:
+        event.attempts += 1
+        if outcome.kind == "failed" and event.attempts < self._options.max_attempts:
+            again_at = now + self._options.backoff.after(event.attempts)
+            outcomes.add(event, "pending", outcome.error, again_at)
+            self._postpone(lane, outcomes, again_at)
+            return
+        lane.settled(event)
+        state = "dead" if outcome.kind in {"failed", "refused"} else outcome.kind
+        if state == "dead":
+            log.error("event_dead", type=event.type, subject=event.subject, error=outcome.error)
+        outcomes.add(event, state, outcome.error)
+
+    def _postpone(self, lane: Lane, outcomes: Outcomes, until: datetime) -> None:
+        """The rest of a subject waits with its first; looked at again then, or when something new comes for it."""
+        while lane.events:
+            event = lane.events.popleft()
+            outcomes.add(event, "pending", event.error, until)
+
+    def _record(self, session: Session, ready: list[Lane], outcomes: Outcomes, now: datetime) -> None:
+        session.execute(_SETTLE, {**outcomes.columns(), "now": now})
+        moved = [lane for lane in ready if lane.position > lane.began_at]
+        if moved:
+            session.execute(
+                _MOVE,
+                {
+                    "aggregates": [lane.aggregate for lane in moved],
+                    "subjects": [lane.subject for lane in moved],
+                    "sequences": [lane.position for lane in moved],
+                },
+            )
+        metrics.inbox_gaps(sum(lane.gaps for lane in ready))

@@ -1,0 +1,143 @@
+"""Outbox → bus: one active relay per service, in the order of writing, marking only what the bus confirmed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psycopg
+import structlog
+
+from shared.messaging import crash_points, metrics
+from shared.messaging.backoff import Backoff
+from shared.messaging.bus import BusUnavailableError
+from shared.messaging.publisher import Outgoing, Publisher
+from shared.messaging.waker import CHANNEL
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+BUSY_POLL = 0.020
+RESTING_POLL = 1.0
+
+# One lock per database, and a database is a service's own.
+_TRY_LOCK = "SELECT pg_try_advisory_lock(hashtextextended('qinglan.relay', 0))"
+
+# Never a cursor `id > last`: ids are taken before the commit, so a lower one can appear later.
+_UNPUBLISHED = """
+SELECT id, event_id::text, type, envelope::text FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT %s
+"""
+_MARK = "UPDATE outbox SET published_at = clock_timestamp() WHERE id = ANY(%s) AND published_at IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An unpublished event."""
+
+    id: int
+    outgoing: Outgoing
+
+
+def unpublished(connection: psycopg.Connection, limit: int = BATCH) -> list[Row]:
+    """The next events to publish, in order."""
+    rows = connection.execute(_UNPUBLISHED, (limit,)).fetchall()
+    return [Row(id_, Outgoing(event_id, type_, body)) for id_, event_id, type_, body in rows]
+
+
+def relay_once(connection: psycopg.Connection, publisher: Publisher, limit: int = BATCH) -> tuple[int, int]:
+    """Publish the next batch and mark what was confirmed; return (found, confirmed).
+
+    `connection` is in autocommit and holds the relay's lock. So a relay that has lost its lock with its
+    connection cannot mark; what it still publishes is a duplicate, which inboxes absorb.
+
+    Raises:
+        BusUnavailableError: nothing was confirmed.
+        psycopg.Error: the database is gone; confirmed events may be unmarked and will be published again.
+    """
+    rows = unpublished(connection, limit)
+    if not rows:
+        return 0, 0
+    crash_points.reached("relay.before-publish")
+    confirmed = publisher.publish([row.outgoing for row in rows])
+    crash_points.reached("relay.before-mark")
+    connection.execute(_MARK, ([row.id for row in rows[:confirmed]],))
+    crash_points.reached("relay.after-mark")
+    return len(rows), confirmed
+
+
+class Relay:
+    """The relay's thread: keeps a connection, the lock and the bus, whatever happens to them."""
+
+    def __init__(self, conninfo: str, publisher: Callable[[], Publisher], *, backoff: Backoff | None = None) -> None:
+        self._conninfo = conninfo
+        self._new_publisher = publisher
+        self._backoff = backoff or Backoff(first=0.1, longest=5.0)
+        self.active = threading.Event()
+
+    def run(self, stop: threading.Event) -> None:
+        """Relay until `stop`; a database that is away is waited for."""
+        publisher = self._new_publisher()
+        failures = 0
+        while not stop.is_set():
+            try:
+                with self._connect() as connection:
+                    failures = 0
+                    self._serve(connection, publisher, stop)
+            except psycopg.OperationalError as error:
+                failures += 1
+                log.warning("relay_database_unavailable", error=str(error), failures=failures)
+                stop.wait(self._backoff.delay(failures))
+            finally:
+                self.active.clear()
+        publisher.close()
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(
+            self._conninfo, autocommit=True, application_name="qinglan relay", connect_timeout=5,
+            # A peer that vanished must not keep its lock, nor we ours, for the two hours of TCP's default.
+            keepalives_idle=5, keepalives_interval=2, keepalives_count=3,
+        )  # fmt: skip
+
+    def _serve(self, connection: psycopg.Connection, publisher: Publisher, stop: threading.Event) -> None:
+        while not stop.is_set() and not _locked(connection):
+            stop.wait(RESTING_POLL)
+        if stop.is_set():
+            return
+        self.active.set()
+        log.info("relay_active")
+        connection.execute(f"LISTEN {CHANNEL}")
+        self._relay(connection, publisher, stop)
+
+    def _relay(self, connection: psycopg.Connection, publisher: Publisher, stop: threading.Event) -> None:
+        failures, pause = 0, BUSY_POLL
+        while not stop.is_set():
+            found, confirmed = self._attempt(connection, publisher)
+            metrics.relay_confirmed(confirmed)
+            if confirmed < found:
+                failures += 1
+                metrics.relay_failed()
+                stop.wait(self._backoff.delay(failures))
+                continue
+            failures = 0
+            if found == BATCH:
+                continue
+            pause = BUSY_POLL if found else min(pause * 2, RESTING_POLL)
+            if _notified(connection, pause):
+                pause = BUSY_POLL
+
+    def _attempt(self, connection: psycopg.Connection, publisher: Publisher) -> tuple[int, int]:
+        try:
+            return relay_once(connection, publisher)
+        except BusUnavailableError as error:
+            log.warning("relay_bus_unavailable", error=str(error))
+            return 1, 0
+
+
+def _locked(connection: psycopg.Connection) -> bool:
+    row = connection.execute(_TRY_LOCK).fetchone()
+    return bool(row and row[0])
+
+
+def _notified(connection: psycopg.Connection, timeout: float) -> bool:
+    return any(True for _ in connection.notifies(timeout=timeout, stop_after=1))

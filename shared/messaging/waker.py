@@ -1,0 +1,111 @@
+"""Wakes the relay after a commit: `NOTIFY` from its own thread and connection, at most once in 10 ms a process.
+
+Inside the transaction `NOTIFY` takes a lock that serialises all commits of the database (measured: 7,200 →
+4,000 writes a second), so it is sent after the commit and for many commits at once. It only saves latency:
+a wake that is lost is made good by the relay's own poll, so every failure here is survived in silence.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import psycopg
+import structlog
+from sqlalchemy import URL, event
+from sqlalchemy.orm import Session, SessionTransaction
+
+from shared.messaging import crash_points
+
+CHANNEL = "qinglan_outbox"
+SPACING = 0.010
+IDLE = 10.0
+_EMITTED = "qinglan.emitted"
+
+log = structlog.get_logger(__name__)
+
+
+def conninfo(url: URL) -> str:
+    """The libpq URL of an SQLAlchemy one."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+class Waker:
+    """One per process and database. `poke` is cheap and never blocks."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
+        self._poked = threading.Event()
+        self._start = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._pause = threading.Event()
+
+    def poke(self) -> None:
+        """Wake the relay soon."""
+        self._poked.set()
+        if self._thread is None:
+            self._start_thread()
+
+    def _start_thread(self) -> None:
+        with self._start:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="outbox-waker", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            self._poked.wait()
+            try:
+                with psycopg.connect(self._conninfo, autocommit=True, application_name="qinglan waker") as connection:
+                    self._serve(connection)
+            except psycopg.Error as error:
+                log.debug("waker_unable", error=str(error))
+                self._poked.clear()
+                self._pause.wait(1.0)
+
+    def _serve(self, connection: psycopg.Connection) -> None:
+        """Notify until nobody has poked for a while; the connection is then given back."""
+        while self._poked.wait(IDLE):
+            self._poked.clear()
+            connection.execute(f"NOTIFY {CHANNEL}")
+            self._pause.wait(SPACING)
+
+
+_wakers: dict[str, Waker] = {}
+_wakers_lock = threading.Lock()
+
+
+def waker_of(url: URL) -> Waker:
+    """This process's waker for a database."""
+    key = conninfo(url)
+    with _wakers_lock:
+        return _wakers.setdefault(key, Waker(key))
+
+
+# A thread does not survive a fork; the child makes its own.
+os.register_at_fork(after_in_child=_wakers.clear)
+
+
+def mark_emitted(session: Session) -> None:
+    """Remember that this transaction has written to the outbox, so that its commit wakes the relay."""
+    session.info[_EMITTED] = True
+
+
+@event.listens_for(Session, "before_commit")
+def _before_commit(session: Session) -> None:
+    if session.info.get(_EMITTED) and not session.in_nested_transaction():
+        crash_points.reached("outbox.before-commit")
+
+
+@event.listens_for(Session, "after_commit")
+def _after_commit(session: Session) -> None:
+    """SQLAlchemy also tells of a savepoint's end, which is no commit."""
+    if session.info.get(_EMITTED) and not session.in_nested_transaction():
+        crash_points.reached("outbox.after-commit")
+        waker_of(session.get_bind().engine.url).poke()
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _after_transaction_end(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_EMITTED, None)

@@ -1,0 +1,131 @@
+"""`python -m services.<name> worker`: relay, consumer and clock, a thread each with connections of its own."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import structlog
+from prometheus_client import REGISTRY
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from shared.clock import Clock, SystemClock
+from shared.messaging.bus_queue import KombuQueue
+from shared.messaging.consumer import Consumer
+from shared.messaging.health import HealthServer
+from shared.messaging.inbox import Inbox, InboxOptions
+from shared.messaging.metrics import Depths
+from shared.messaging.publisher import KombuPublisher
+from shared.messaging.relay import Relay
+from shared.messaging.retention import register_retention
+from shared.messaging.subscriptions import Subscriptions
+from shared.messaging.timers import TimerClock, Timers
+from shared.messaging.waker import conninfo
+from shared.settings import ServiceSettings
+from shared.store import SERVICE, Store
+
+log = structlog.get_logger(__name__)
+
+# From the signal to the end. A container is killed after 30 s.
+STOP_WITHIN = 25.0
+
+Loop = Callable[[threading.Event], None]
+
+
+@dataclass
+class Crew:
+    """Threads that live and die together: one that ends before it was told to takes all of them down."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    died: list[str] = field(default_factory=list)
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    def start(self, name: str, loop: Loop) -> None:
+        """Run `loop(stop)` in a thread."""
+        thread = threading.Thread(target=self._run, args=(name, loop), name=name, daemon=True)
+        self.threads.append(thread)
+        thread.start()
+
+    def _run(self, name: str, loop: Loop) -> None:
+        try:
+            loop(self.stop)
+        except Exception:
+            log.critical("worker_thread_died", thread=name, exc_info=True)
+            self.died.append(name)
+        if not self.stop.is_set() and name not in self.died:
+            log.critical("worker_thread_ended", thread=name)
+            self.died.append(name)
+        self.stop.set()
+
+    def join(self, within: float) -> list[str]:
+        """Wait for all; return who did not end in time."""
+        deadline = time.monotonic() + within
+        for thread in self.threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return [thread.name for thread in self.threads if thread.is_alive()]
+
+
+def run_worker(
+    service: str,
+    *,
+    store: Store,
+    settings: ServiceSettings,
+    subscriptions: Subscriptions | None = None,
+    timers: Timers | None = None,
+    clock: Clock | None = None,
+    threads: Sequence[tuple[str, Loop]] = (),
+    inbox_options: InboxOptions | None = None,
+) -> int:
+    """Run the service's worker until SIGTERM or SIGINT; return the process's exit code.
+
+    0: stopped as told. 1: a thread died, or did not end within `STOP_WITHIN` seconds; nothing is lost by that,
+    what it was doing is not committed and is done again by the next worker.
+    `threads` are loops of the service's own, called with the event that tells them to end.
+    """
+    crew = Crew()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: crew.stop.set())
+    clock = clock or SystemClock()
+    begin = partial(store.begin, SERVICE)
+    relay = Relay(conninfo(store.engine.url), partial(KombuPublisher, settings.bus_url))
+    depths = Depths(begin, relay.active)
+    REGISTRY.register(depths)
+    health = HealthServer(
+        settings.host, settings.metrics_port,
+        healthy=lambda: ", ".join(crew.died) or None, ready=partial(_not_ready, store, crew),
+    )  # fmt: skip
+
+    crew.start("relay", relay.run)
+    if subscriptions is not None and subscriptions.aggregates:
+        inbox = Inbox(begin, subscriptions, clock, inbox_options)
+        crew.start("consumer", Consumer(partial(KombuQueue, settings.bus_url, subscriptions), inbox, clock).run)
+    timers = timers or Timers()
+    register_retention(timers, clock)
+    crew.start("clock", TimerClock(begin, timers, clock).run)
+    for name, loop in threads:
+        crew.start(name, loop)
+    log.info("worker_started", service=service, threads=[thread.name for thread in crew.threads])
+
+    crew.stop.wait()
+    late = crew.join(STOP_WITHIN)
+    health.close()
+    REGISTRY.unregister(depths)
+    store.close()
+    log.info("worker_stopped", service=service, died=crew.died, late=late)
+    return 1 if crew.died or late else 0
+
+
+def _not_ready(store: Store, crew: Crew) -> str | None:
+    if crew.stop.is_set():
+        return "stopping"
+    try:
+        with store.begin(SERVICE) as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        return f"database: {type(error).__name__}"
+    return None
