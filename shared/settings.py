@@ -1,6 +1,7 @@
 """What a process takes from its environment, checked at start: one clear line per mistake."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -76,7 +77,8 @@ def seal_or_exit(env: Env) -> None:
     try:
         env.seal()
     except EnvValidationError as error:
-        for name, messages in dict(error.error_messages).items():
+        mistakes = error.error_messages if isinstance(error.error_messages, Mapping) else {"": error.error_messages}
+        for name, messages in mistakes.items():
             sys.stderr.write(f"{name}: {'; '.join(str(message) for message in messages)}\n")
         raise SystemExit(2) from None
 
