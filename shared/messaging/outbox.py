@@ -38,8 +38,10 @@ def emit(
     Inside an event handler, causation, correlation and trace are taken from the event being handled.
 
     Raises:
+        shared.contracts.ContractError: the payload breaks its contract.
         sqlalchemy.exc.IntegrityError: `one_event_per_version_of_an_aggregate`, another event has this sequence.
     """
+    data = _checked(event)
     handling: Received[Event] | None = session.info.get(HANDLING)
     if handling is not None:
         causation = causation or handling.id
@@ -52,7 +54,7 @@ def emit(
         time=datetime.now(UTC),
         school=school,
         sequence=sequence,
-        data=event.to_data(),
+        data=data,
         traceparent=traceparent or current_traceparent(),
         causation=causation,
         correlation=correlation,
@@ -61,6 +63,13 @@ def emit(
     session.execute(_INSERT, _row(event, envelope))
     mark_emitted(session)
     return envelope.id
+
+
+def _checked(event: Event) -> dict[str, object]:
+    """What breaks its contract fails here, where it is made, and not in every subscriber."""
+    data = event.to_data()
+    event.from_data(data)
+    return data
 
 
 def _row(event: Event, envelope: Envelope) -> dict[str, object]:

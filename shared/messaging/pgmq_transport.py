@@ -74,7 +74,9 @@ class Channel(pgmq.Channel):  # type: ignore[misc]  # kombu has no types
 
     def addressed(self, exchange: str, routing_key: str, message: dict[str, Any]) -> Addressed:
         """The message with the key by which PGMQ finds its queues."""
-        return self._topic_key(exchange, routing_key), orjson.dumps(message).decode()
+        body = message["body"]
+        legible = message | {"body": body.decode() if isinstance(body, bytes) else body}
+        return self._topic_key(exchange, routing_key), orjson.dumps(legible).decode()
 
     def send_together(self, batch: list[Addressed]) -> None:
         """Send in order, in one transaction, and wake the consumers with it."""

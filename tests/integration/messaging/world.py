@@ -1,0 +1,135 @@
+"""A producer, a bus and a subscriber, each with its own database, for one test."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from shared.clock import FixedClock
+from shared.contracts.directory import GroupCreated, GroupUpdated
+from shared.ids import new_id
+from shared.messaging import Received, Subscriptions, declare_topology, emit
+from shared.messaging.backoff import Backoff
+from shared.messaging.bus_queue import KombuQueue
+from shared.messaging.consumer import consume_once
+from shared.messaging.inbox import Inbox, InboxOptions
+from shared.messaging.publisher import KombuPublisher
+from shared.messaging.relay import relay_once
+from shared.store import SERVICE, Store, open_store
+
+SCHOOL = new_id()
+
+# Without a unique constraint on purpose: what takes effect twice must show.
+EFFECTS = """
+CREATE TABLE effects (id bigint GENERATED ALWAYS AS IDENTITY, event_id uuid, subject text, sequence bigint, name text);
+GRANT SELECT, INSERT, UPDATE, DELETE ON effects TO notifications_app;
+"""
+
+FAST = InboxOptions(max_attempts=3, backoff=Backoff(first=1.0, longest=4.0, jitter=lambda: 0.0))
+
+
+@dataclass
+class World:
+    """`directory` publishes groups, `notifications` writes a row for each event that it handles."""
+
+    producer_url: str
+    subscriber_url: str
+    bus_url: str
+    clock: FixedClock = field(default_factory=lambda: FixedClock(datetime(2026, 9, 1, 8, tzinfo=UTC)))
+    fails_on: Callable[[Received[GroupCreated] | Received[GroupUpdated]], bool] = lambda _received: False
+
+    def __post_init__(self) -> None:
+        self.producer: Store = open_store(self.producer_url)
+        self.subscriber: Store = open_store(self.subscriber_url)
+        self.subscriptions = subscriptions_of(self)
+        declare_topology(self.bus_url, self.subscriptions)
+        self.publisher = KombuPublisher(self.bus_url)
+        self.queue = KombuQueue(self.bus_url, self.subscriptions)
+        self.inbox = Inbox(partial(self.subscriber.begin, SERVICE), self.subscriptions, self.clock, FAST)
+
+    def close(self) -> None:
+        self.publisher.close()
+        self.queue.release()
+        self.producer.close()
+        self.subscriber.close()
+
+    # -- what happens
+
+    def write(self, subject: UUID, sequence: int, *, name: str = "Mathematics") -> UUID:
+        with self.producer.begin(SERVICE) as session:
+            return emit(session, group(subject, sequence, name), subject=subject, school=SCHOOL, sequence=sequence)
+
+    def relay(self) -> int:
+        with psycopg.connect(self.producer_url, autocommit=True) as connection:
+            return relay_once(connection, self.publisher)[1]
+
+    def consume(self) -> None:
+        consume_once(self.queue, self.inbox, 0.2)
+
+    def run(self) -> None:
+        """Relay and consume until both are at rest."""
+        while self.relay():
+            pass
+        self.consume()
+
+    # -- what is seen
+
+    def effects(self) -> list[tuple[str, int]]:
+        """(subject, sequence) of every effect, in the order in which they happened."""
+        return [(s, n) for s, n in self.query("SELECT subject, sequence FROM effects ORDER BY id")]
+
+    def sequences(self, subject: UUID) -> list[int]:
+        return [sequence for each, sequence in self.effects() if each == str(subject)]
+
+    def inbox_states(self) -> list[tuple[int, str]]:
+        return [(n, s) for n, s in self.query("SELECT sequence, state FROM inbox ORDER BY sequence, id")]
+
+    def query(self, statement: str, **parameters: object) -> list[tuple[object, ...]]:
+        with self.subscriber.begin(SERVICE) as session:
+            return [tuple(row) for row in session.execute(text(statement), parameters)]
+
+    def unpublished(self) -> int:
+        with self.producer.begin(SERVICE) as session:
+            return int(session.execute(text("SELECT count(*) FROM outbox WHERE published_at IS NULL")).scalar_one())
+
+
+def group(subject: UUID, sequence: int, name: str = "Mathematics") -> GroupCreated | GroupUpdated:
+    contract = GroupCreated if sequence == 1 else GroupUpdated
+    return contract(group_id=subject, school_id=SCHOOL, name=name, kind="committee")
+
+
+def subscriptions_of(world: World) -> Subscriptions:
+    subscriptions = Subscriptions("notifications")
+
+    @subscriptions.on(GroupUpdated)
+    @subscriptions.on(GroupCreated)
+    def write_effect(session: Session, received: Received[GroupCreated] | Received[GroupUpdated]) -> None:
+        session.execute(
+            text("INSERT INTO effects (event_id, subject, sequence, name) VALUES (:id, :subject, :sequence, :name)"),
+            {
+                "id": received.id,
+                "subject": received.subject,
+                "sequence": received.sequence,
+                "name": received.event.name,
+            },
+        )
+        if world.fails_on(received):
+            raise RuntimeError("as the test wants it")
+
+    return subscriptions
+
+
+def eventually(condition: Callable[[], bool], *, within: float = 10.0) -> None:
+    """Wait for what other threads or processes do."""
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
