@@ -15,17 +15,18 @@ from shared.contracts import Event
 from shared.messaging.aggregate import aggregate_of
 
 E = TypeVar("E", bound=Event)
+E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Received(Generic[E]):
+class Received(Generic[E_co]):
     """An event as it reaches a handler.
 
     `sequence` is the aggregate's version: guard an upsert with it. With `resync` the event tells the present
     state again: copy it, but send nobody a message. `attempt` is 1 the first time.
     """
 
-    event: E
+    event: E_co
     id: UUID
     type: str
     source: str
@@ -57,28 +58,29 @@ class Subscriptions:
         self.service = service
         self._handlers: dict[str, BatchHandler[Any]] = {}
 
-    def on(self, contract: type[E]) -> Callable[[Handler[E]], Handler[E]]:
-        """Handle each event of this contract by itself. May be stacked for several contracts."""
+    def on(self, *contracts: type[E]) -> Callable[[Handler[E]], Handler[E]]:
+        """Handle each event of these contracts by itself; `received.event` is of what they have in common."""
 
         def register(handler: Handler[E]) -> Handler[E]:
-            self._add(contract, _each(handler))
+            self._add(contracts, _each(handler))
             return handler
 
         return register
 
-    def on_batch(self, contract: type[E]) -> Callable[[BatchHandler[E]], BatchHandler[E]]:
-        """Handle events of this contract together, set-based; a batch has at most one event per subject."""
+    def on_batch(self, *contracts: type[E]) -> Callable[[BatchHandler[E]], BatchHandler[E]]:
+        """Handle events together, set-based. A batch is of one contract and has at most one event per subject."""
 
         def register(handler: BatchHandler[E]) -> BatchHandler[E]:
-            self._add(contract, handler)
+            self._add(contracts, handler)
             return handler
 
         return register
 
-    def _add(self, contract: type[E], handler: BatchHandler[E]) -> None:
-        if contract.type in self._handlers:
-            raise AlreadyHandledError(f"{self.service} already handles {contract.type}")
-        self._handlers[contract.type] = handler
+    def _add(self, contracts: tuple[type[E], ...], handler: BatchHandler[E]) -> None:
+        for contract in contracts:
+            if contract.type in self._handlers:
+                raise AlreadyHandledError(f"{self.service} already handles {contract.type}")
+            self._handlers[contract.type] = handler
 
     def handler_of(self, type_: str) -> BatchHandler[Any] | None:
         """The handler of an event type, each taken as a batch handler."""

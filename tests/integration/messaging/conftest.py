@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import psycopg
 import pytest
@@ -9,6 +10,16 @@ import pytest
 from shared.messaging import create_messaging_tables
 from shared.store.cluster import Cluster
 from tests.integration.messaging.world import EFFECTS, World
+
+
+@dataclass
+class Migration:
+    """As much of `alembic.op` as is needed."""
+
+    connection: psycopg.Connection
+
+    def execute(self, sqltext: str) -> None:
+        self.connection.execute(sqltext.encode())
 
 
 @pytest.fixture(scope="session")
@@ -26,9 +37,10 @@ def templates(cluster: Cluster) -> dict[str, str]:
         made[service] = f"kernel_template_{service}"
         database = cluster.create_service_database(service, database=made[service])
         with psycopg.connect(database.owner_url) as connection:
-            create_messaging_tables(connection)
+            migration = Migration(connection)
+            create_messaging_tables(migration)
             if extra:
-                connection.execute(extra)
+                migration.execute(extra)
     return made
 
 

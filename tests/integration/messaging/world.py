@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -14,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from shared.clock import FixedClock
-from shared.contracts.directory import GroupCreated, GroupUpdated
+from shared.contracts.directory import Group, GroupCreated, GroupUpdated
 from shared.ids import new_id
 from shared.messaging import Received, Subscriptions, declare_topology, emit
 from shared.messaging.backoff import Backoff
@@ -26,6 +27,8 @@ from shared.messaging.relay import relay_once
 from shared.store import SERVICE, Store, open_store
 
 SCHOOL = new_id()
+
+GroupReceived = Received[Group]
 
 # Without a unique constraint on purpose: what takes effect twice must show.
 EFFECTS = """
@@ -44,7 +47,7 @@ class World:
     subscriber_url: str
     bus_url: str
     clock: FixedClock = field(default_factory=lambda: FixedClock(datetime(2026, 9, 1, 8, tzinfo=UTC)))
-    fails_on: Callable[[Received[GroupCreated] | Received[GroupUpdated]], bool] = lambda _received: False
+    on_effect: Callable[[Session, GroupReceived], object] = lambda _session, _received: None
 
     def __post_init__(self) -> None:
         self.producer: Store = open_store(self.producer_url)
@@ -84,15 +87,24 @@ class World:
 
     def effects(self) -> list[tuple[str, int]]:
         """(subject, sequence) of every effect, in the order in which they happened."""
-        return [(s, n) for s, n in self.query("SELECT subject, sequence FROM effects ORDER BY id")]
+        return [(str(s), int(n)) for s, n in self.query("SELECT subject, sequence FROM effects ORDER BY id")]
+
+    def fail_on(self, *sequences: int) -> None:
+        """Have the handler fail for these from now on; what it wrote before must go with its savepoint."""
+
+        def fail(_session: Session, received: GroupReceived) -> None:
+            if received.sequence in sequences:
+                raise RuntimeError("as the test wants it")
+
+        self.on_effect = fail
 
     def sequences(self, subject: UUID) -> list[int]:
         return [sequence for each, sequence in self.effects() if each == str(subject)]
 
     def inbox_states(self) -> list[tuple[int, str]]:
-        return [(n, s) for n, s in self.query("SELECT sequence, state FROM inbox ORDER BY sequence, id")]
+        return [(int(n), str(s)) for n, s in self.query("SELECT sequence, state FROM inbox ORDER BY sequence, id")]
 
-    def query(self, statement: str, **parameters: object) -> list[tuple[object, ...]]:
+    def query(self, statement: str, **parameters: object) -> list[tuple[Any, ...]]:
         with self.subscriber.begin(SERVICE) as session:
             return [tuple(row) for row in session.execute(text(statement), parameters)]
 
@@ -109,9 +121,8 @@ def group(subject: UUID, sequence: int, name: str = "Mathematics") -> GroupCreat
 def subscriptions_of(world: World) -> Subscriptions:
     subscriptions = Subscriptions("notifications")
 
-    @subscriptions.on(GroupUpdated)
-    @subscriptions.on(GroupCreated)
-    def write_effect(session: Session, received: Received[GroupCreated] | Received[GroupUpdated]) -> None:
+    @subscriptions.on(GroupCreated, GroupUpdated)
+    def write_effect(session: Session, received: GroupReceived) -> None:
         session.execute(
             text("INSERT INTO effects (event_id, subject, sequence, name) VALUES (:id, :subject, :sequence, :name)"),
             {
@@ -121,8 +132,7 @@ def subscriptions_of(world: World) -> Subscriptions:
                 "name": received.event.name,
             },
         )
-        if world.fails_on(received):
-            raise RuntimeError("as the test wants it")
+        world.on_effect(session, received)
 
     return subscriptions
 
