@@ -1,0 +1,13 @@
+"""Puts the service together, decides nothing."""
+
+from flask import Flask
+
+from services.publications.api import api
+from services.publications.config import load
+from shared.store import open_store
+from shared.web import create_app
+
+
+def create_web() -> Flask:
+    settings = load()
+    return create_app(api, settings, open_store(settings.database_url, application="publications web"))

@@ -1,0 +1,1 @@
+"""marshmallow, in and out: none yet."""
