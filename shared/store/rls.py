@@ -4,8 +4,9 @@ The rule lives in one SQL function, `qinglan_reaches(school)`, made in each serv
 STABLE and reads the three settings of `shared.store.transaction`; a transaction that set none sees nothing.
 """
 
-from alembic.operations import Operations
-from sqlalchemy import text
+from typing import Protocol
+
+from sqlalchemy import TextClause, text
 
 FUNCTIONS = """
 CREATE FUNCTION qinglan_reaches(school uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -22,6 +23,12 @@ CREATE FUNCTION qinglan_person() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE 
   SELECT nullif(current_setting('qinglan.person', true), '')::uuid
 $$;
 """
+
+
+class Operations(Protocol):
+    """What is used of `alembic.op`."""
+
+    def execute(self, sqltext: TextClause, /) -> None: ...
 
 
 def create_functions(op: Operations) -> None:

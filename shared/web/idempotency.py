@@ -8,7 +8,6 @@ import hashlib
 from datetime import datetime
 
 import orjson
-from alembic.operations import Operations
 from flask import Response, request
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -38,7 +37,7 @@ CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 REMEMBERED_HEADERS = ("Content-Type", "Location", "ETag")
 
 
-def create_web_tables(op: Operations) -> None:
+def create_web_tables(op: rls.Operations) -> None:
     """For a service's first migration."""
     for statement in CREATE.split(";"):
         if statement.strip():
