@@ -39,9 +39,7 @@ REMEMBERED_HEADERS = ("Content-Type", "Location", "ETag")
 
 def create_web_tables(op: rls.Operations) -> None:
     """For a service's first migration."""
-    for statement in CREATE.split(";"):
-        if statement.strip():
-            op.execute(text(statement))
+    op.execute(text(CREATE))
     rls.isolate(op, "idempotency_keys", reads="person_id = qinglan_person() OR qinglan_reach() = 'service'")
 
 
