@@ -1,6 +1,7 @@
 """The caller's token: an EdDSA JWT of the gateway, minutes-short, verified by every service itself."""
 
 import threading
+import warnings
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,8 @@ from shared.web.capabilities import DISTRICT_ROLES, Capability, Role, capabiliti
 
 ISSUER = AUDIENCE = "qinglan"
 ALGORITHM = "EdDSA"
+# RFC 9864 renames it to "Ed25519"; Envoy's JWT filter knows the old name alone, so that is what is signed.
+warnings.filterwarnings("ignore", message="EdDSA is deprecated")
 REFETCH_SECONDS = 10
 LEEWAY_SECONDS = 5
 

@@ -36,7 +36,7 @@ def test_no_file_has_outgrown_its_page() -> None:
     long = {
         str(path.relative_to(ROOT)): n
         for path in python_files()
-        if (n := len(path.read_text().splitlines())) > MAX_LINES
+        if (n := len(path.read_text().splitlines())) > MAX_LINES and path.parent.name != "versions"
     }
     assert not long, f"split by capability: {long}"
 
