@@ -104,6 +104,6 @@ def _run(session: Session, handler: BatchHandler[Any], group: list[Received[Any]
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise
         if len(group) == 1:
-            log.warning("handler_failed", event=str(group[0].id), type=group[0].type, exc_info=True)
+            log.warning("handler_failed", event_id=str(group[0].id), type=group[0].type, exc_info=True)
         return Outcome("failed", f"{type(error).__name__}: {error}"[:ERROR_LENGTH])
     return HANDLED

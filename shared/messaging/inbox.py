@@ -47,8 +47,10 @@ class InboxOptions:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one transaction did. `more`: there is due work left, perhaps in another consumer's hands; otherwise
-    `next_due` is when a pending event falls due (None: there is none).
+    """What one transaction did.
+
+    `next_due` is when the next pending event falls due, if there is one; `more` says that it is due already: there
+    was more than one transaction takes, or it is in another consumer's hands.
     """
 
     taken: int
@@ -121,6 +123,15 @@ SELECT * FROM unnest(CAST(:aggregates AS text[]), CAST(:subjects AS text[]), CAS
 ON CONFLICT (aggregate, subject) DO UPDATE SET sequence = excluded.sequence WHERE p.sequence < excluded.sequence
 """)
 
+# Successors that were not read with their predecessors must not sleep out their patience.
+_BRING_FORWARD = text("""
+UPDATE inbox SET next_attempt_at = :now
+FROM unnest(CAST(:aggregates AS text[]), CAST(:subjects AS text[]), CAST(:sequences AS bigint[]))
+     AS o (aggregate, subject, sequence)
+WHERE inbox.state = 'pending' AND inbox.attempts = 0
+  AND inbox.aggregate = o.aggregate AND inbox.subject = o.subject AND inbox.sequence = o.sequence + 1
+""")
+
 _NEXT_DUE = text("SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'")
 
 
@@ -145,25 +156,26 @@ class Inbox:
         with self._begin() as session:
             taken = take_in(session, list(bodies), now)
             crash_points.reached("inbox.after-intake")
-            settled, more = self._handle_due(session, now)
-            next_due = None if more else session.execute(_NEXT_DUE).scalar()
+            settled = self._handle_due(session, now)
+            next_due = session.execute(_NEXT_DUE).scalar()
             crash_points.reached("inbox.before-commit")
         crash_points.reached("inbox.after-commit")
         metrics.inbox_taken(taken, duplicates=len(bodies) - taken)
-        return Step(taken, settled, more, next_due)
+        return Step(taken, settled, more=next_due is not None and next_due <= now, next_due=next_due)
 
-    def _handle_due(self, session: Session, now: datetime) -> tuple[int, bool]:
+    def _handle_due(self, session: Session, now: datetime) -> int:
         claimed = session.execute(_CLAIM, {"now": now, "claim": self._options.claim}).all()
         ours = [(aggregate, subject) for aggregate, subject, locked in claimed if locked]
         if not ours:
-            return 0, bool(claimed)
+            return 0
         pending, positions = self._pending_of(session, ours)
         outcomes = Outcomes()
         ready = lanes(pending, positions)
         self._run(session, ready, outcomes, now)
         self._record(session, ready, outcomes, now)
-        full = len(pending) == self._options.fetch or len(claimed) == self._options.claim
-        return sum(state != "pending" for state in outcomes.state), full or len(ours) < len(claimed)
+        if len(pending) == self._options.fetch:
+            session.execute(_BRING_FORWARD, {**_columns(ready), "now": now})
+        return sum(state != "pending" for state in outcomes.state)
 
     def _pending_of(
         self, session: Session, subjects: list[tuple[str, str]]
@@ -214,12 +226,13 @@ class Inbox:
         session.execute(_SETTLE, {**outcomes.columns(), "now": now})
         moved = [lane for lane in ready if lane.position > lane.began_at]
         if moved:
-            session.execute(
-                _MOVE,
-                {
-                    "aggregates": [lane.aggregate for lane in moved],
-                    "subjects": [lane.subject for lane in moved],
-                    "sequences": [lane.position for lane in moved],
-                },
-            )
+            session.execute(_MOVE, _columns(moved))
         metrics.inbox_gaps(sum(lane.gaps for lane in ready))
+
+
+def _columns(ready: list[Lane]) -> dict[str, object]:
+    return {
+        "aggregates": [lane.aggregate for lane in ready],
+        "subjects": [lane.subject for lane in ready],
+        "sequences": [lane.position for lane in ready],
+    }

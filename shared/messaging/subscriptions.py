@@ -97,7 +97,7 @@ def _each(handler: Handler[E]) -> BatchHandler[E]:
         for received in batch:
             session.info[HANDLING] = received
             try:
-                with bound_contextvars(event=str(received.id), traceparent=received.traceparent):
+                with bound_contextvars(event_id=str(received.id), traceparent=received.traceparent):
                     handler(session, received)
             finally:
                 session.info.pop(HANDLING, None)

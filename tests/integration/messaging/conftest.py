@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import psycopg
 import pytest
 
 from shared.messaging import create_messaging_tables
+from shared.messaging.tables import TABLES
 from shared.store.cluster import Cluster
 from tests.integration.messaging.world import EFFECTS, World
 
@@ -31,29 +31,37 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def templates(cluster: Cluster) -> dict[str, str]:
-    made = {}
+def kernel_databases(cluster: Cluster) -> dict[str, str]:
+    """A producer's, a subscriber's and the bus's database, emptied before each test rather than made anew."""
+    urls = {"bus": cluster.create_bus_database("kernel_bus")}
     for service, extra in (("directory", ""), ("notifications", EFFECTS)):
-        made[service] = f"kernel_template_{service}"
-        database = cluster.create_service_database(service, database=made[service])
+        database = cluster.create_service_database(service, database=f"kernel_{service}")
         with psycopg.connect(database.owner_url) as connection:
             migration = Migration(connection)
             create_messaging_tables(migration)
             if extra:
                 migration.execute(extra)
-    return made
+        urls[service] = database.url
+    return urls
+
+
+def empty(cluster: Cluster, database: str, tables: tuple[str, ...]) -> None:
+    with psycopg.connect(cluster.admin_url(database), autocommit=True) as connection:
+        # What an earlier test killed may still hold a lock.
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            (database,),
+        )
+        connection.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY".encode())
 
 
 @pytest.fixture
-def world(cluster: Cluster, templates: dict[str, str]) -> Iterator[World]:
-    name = secrets.token_hex(4)
-    producer = cluster.create_service_database("directory", database=f"d_{name}", template=templates["directory"])
-    subscriber = cluster.create_service_database(
-        "notifications", database=f"n_{name}", template=templates["notifications"]
+def world(cluster: Cluster, kernel_databases: dict[str, str]) -> Iterator[World]:
+    empty(cluster, "kernel_directory", TABLES)
+    empty(cluster, "kernel_notifications", (*TABLES, "effects"))
+    world = World(
+        kernel_databases["directory"], kernel_databases["notifications"], kernel_databases["bus"], cluster.admin_url()
     )
-    bus = cluster.create_bus_database(f"b_{name}")
-    world = World(producer.url, subscriber.url, bus)
+    empty(cluster, "kernel_bus", ("pgmq.q_qinglan_notifications",))
     yield world
     world.close()
-    for database in (f"d_{name}", f"n_{name}", f"b_{name}"):
-        cluster.drop_database(database)

@@ -46,6 +46,7 @@ class World:
     producer_url: str
     subscriber_url: str
     bus_url: str
+    admin_url: str
     clock: FixedClock = field(default_factory=lambda: FixedClock(datetime(2026, 9, 1, 8, tzinfo=UTC)))
     on_effect: Callable[[Session, GroupReceived], object] = lambda _session, _received: None
 
@@ -68,7 +69,10 @@ class World:
 
     def write(self, subject: UUID, sequence: int, *, name: str = "Mathematics") -> UUID:
         with self.producer.begin(SERVICE) as session:
-            return emit(session, group(subject, sequence, name), subject=subject, school=SCHOOL, sequence=sequence)
+            return self.emit(session, subject, sequence, name=name)
+
+    def emit(self, session: Session, subject: UUID, sequence: int, *, name: str = "Mathematics") -> UUID:
+        return emit(session, group(subject, sequence, name), subject=subject, school=SCHOOL, sequence=sequence)
 
     def relay(self) -> int:
         with psycopg.connect(self.producer_url, autocommit=True) as connection:
@@ -82,6 +86,20 @@ class World:
         while self.relay():
             pass
         self.consume()
+
+    def cut(self, database: str) -> None:
+        """Every connection to a database is lost, as when the server restarts."""
+        with psycopg.connect(self.admin_url, autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (database,))
+
+    def purge(self) -> None:
+        """The bus loses its data."""
+        with psycopg.connect(self.bus_dsn) as connection:
+            connection.execute("SELECT pgmq.purge_queue('qinglan_notifications')")
+
+    @property
+    def bus_dsn(self) -> str:
+        return self.bus_url.replace("pgmq://", "postgresql://")
 
     # -- what is seen
 
@@ -97,6 +115,10 @@ class World:
                 raise RuntimeError("as the test wants it")
 
         self.on_effect = fail
+
+    def succeed(self) -> None:
+        """Have the handler do its work again."""
+        self.on_effect = lambda _session, _received: None
 
     def sequences(self, subject: UUID) -> list[int]:
         return [sequence for each, sequence in self.effects() if each == str(subject)]
