@@ -1,7 +1,22 @@
-"""What the tests of all services share: a real PostgreSQL, signed tokens, a clock that stands still."""
+"""What tests of every service need: a real PostgreSQL, signed tokens, an API client, the events that were emitted.
 
-from shared.testing.databases import Database, Databases
-from shared.testing.events import emitted
-from shared.testing.tokens import NOW, TestTokens
+`plugin.py` is the pytest plugin (registered in `tests/conftest.py`) that gives these as fixtures.
+"""
 
-__all__ = ["NOW", "Database", "Databases", "TestTokens", "emitted"]
+from shared.testing.clients import Client
+from shared.testing.databases import Databases, TestDatabase
+from shared.testing.events import Emitted, deliver, outbox, received
+from shared.testing.settings import settings_for
+from shared.testing.tokens import Signer
+
+__all__ = [
+    "Client",
+    "Databases",
+    "Emitted",
+    "Signer",
+    "TestDatabase",
+    "deliver",
+    "outbox",
+    "received",
+    "settings_for",
+]

@@ -1,42 +1,146 @@
-"""The fixtures of all tests (`tests/conftest.py` names this module). What a test needs is started, never skipped."""
+"""The fixtures, as a pytest plugin. Each process of pytest-xdist has a PostgreSQL of its own."""
 
-from collections.abc import Iterator
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
 
 import pytest
+from flask import Flask
 
 from shared.clock import FixedClock
+from shared.ids import new_id
+from shared.settings import ServiceSettings
 from shared.store.cluster import Cluster
-from shared.testing.databases import Databases
-from shared.testing.tokens import NOW, TestTokens
+from shared.testing.clients import Client
+from shared.testing.databases import Databases, TestDatabase
+from shared.testing.settings import settings_for
+from shared.testing.tokens import Signer
+from shared.web import Api, create_app
+
+# A Tuesday, nine o'clock in Shanghai, the first day of a school year.
+NOW = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
+
+ServiceDatabase = Callable[[str], TestDatabase]
+
+
+class ServiceApp(Protocol):
+    def __call__(
+        self,
+        api: Api,
+        database: TestDatabase,
+        *,
+        constraints: Mapping[str, tuple[str, str]] | None = None,
+        settings: ServiceSettings | None = None,
+    ) -> Flask: ...
+
+
+class MakeClient(Protocol):
+    def __call__(
+        self,
+        app: Flask,
+        *,
+        school: UUID | None = None,
+        roles: Iterable[str] = ("teacher",),
+        person: UUID | None = None,
+        token: str | None = None,
+        **claims: Any,
+    ) -> Client: ...
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A PostgreSQL from the wheel, one for each test process."""
-    cluster = Cluster(tmp_path_factory.mktemp("postgres"), durable=False)
-    cluster.start()
-    yield cluster
-    cluster.stop()
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL for this session. Its package is a dependency of Qinglan: without it tests fail, they never skip."""
+    with tempfile.TemporaryDirectory(prefix="qinglan-test-", ignore_cleanup_errors=True) as folder:
+        cluster = Cluster(Path(folder), durable=False)
+        try:
+            cluster.start()
+            yield cluster
+        finally:
+            cluster.stop()
 
 
 @pytest.fixture(scope="session")
-def migrated(cluster: Cluster) -> Databases:
-    return Databases(cluster)
+def databases(postgres: Cluster) -> Databases:
+    return Databases(postgres)
 
 
 @pytest.fixture
-def databases(migrated: Databases) -> Iterator[Databases]:
-    """`databases.of("scheduling")` is a fresh, migrated database, gone after the test."""
-    yield migrated
-    migrated.drop_all()
+def service_database(databases: Databases) -> Iterator[ServiceDatabase]:
+    """`service_database("directory")`: a migrated database for this test alone, dropped after it."""
+    made: list[TestDatabase] = []
+
+    def make(service: str) -> TestDatabase:
+        made.append(databases.copy(service))
+        return made[-1]
+
+    yield make
+    for database in made:
+        databases.drop(database)
 
 
 @pytest.fixture
 def clock() -> FixedClock:
+    """Stands at NOW until the test moves it."""
     return FixedClock(NOW)
 
 
 @pytest.fixture
-def tokens(clock: FixedClock) -> TestTokens:
-    """Signs tokens at the fixture clock's time."""
-    return TestTokens(clock)
+def signer(clock: FixedClock) -> Signer:
+    return Signer(clock)
+
+
+@pytest.fixture
+def service_app(signer: Signer, clock: FixedClock) -> ServiceApp:
+    """`service_app(api, database, constraints=…)`: the service's Flask app at the test's clock, trusting `signer`."""
+
+    def make(
+        api: Api,
+        database: TestDatabase,
+        *,
+        constraints: Mapping[str, tuple[str, str]] | None = None,
+        settings: ServiceSettings | None = None,
+    ) -> Flask:
+        settings = settings or settings_for(api.service, database.url, database.owner_url)
+        return create_app(
+            api, settings, database.store, clock=clock, verifier=signer.verifier(), constraints=constraints
+        )
+
+    return make
+
+
+@pytest.fixture
+def client(signer: Signer) -> MakeClient:
+    """`client(app, school=…, roles=("school_admin",))`: a caller of the API; `token=""` is one without a token."""
+
+    def make(
+        app: Flask,
+        *,
+        school: UUID | None = None,
+        roles: Iterable[str] = ("teacher",),
+        person: UUID | None = None,
+        token: str | None = None,
+        **claims: Any,
+    ) -> Client:
+        if token is None:
+            token = signer.token(person or new_id(), school or new_id(), roles, **claims)
+        return Client(app, token, f"/api/{app.name}/v1")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def need() -> Callable[[str, object], None]:
+    """`need("Chromium", path)`: skips the test where something is missing, but fails it where CI=true."""
+
+    def check(name: str, there: object) -> None:
+        if there:
+            return
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(f"{name} is missing, and CI may not go without")
+        pytest.skip(f"{name} is missing")
+
+    return check

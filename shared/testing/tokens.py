@@ -1,55 +1,57 @@
-"""Tokens as the gateway would sign them, with a key of the test's own."""
+"""Tokens as the gateway signs them, with a key that only the tests have."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
-from shared.clock import Clock, FixedClock
+from shared.clock import Clock
 from shared.ids import new_id
-from shared.web import Role, TokenVerifier
+from shared.web import TokenVerifier
+from shared.web.tokens import ALGORITHM, AUDIENCE, ISSUER
 
-#: A Tuesday morning in the first week of a school year, 09:00 in Shanghai.
-NOW = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
+KEY_ID = "test"
+LIFETIME = timedelta(minutes=10)
 
 
 @dataclass
-class TestTokens:
-    """Signs and verifies; `headers(...)` is what a request carries."""
+class Signer:
+    """Signs tokens, and gives the verifier that knows its key without asking anybody."""
 
-    __test__ = False
+    clock: Clock
+    key: OKPKey = field(default_factory=lambda: OKPKey.generate_key("Ed25519", {"kid": KEY_ID}))
 
-    clock: Clock = field(default_factory=lambda: FixedClock(NOW))
-    key: OKPKey = field(default_factory=lambda: OKPKey.generate_key("Ed25519", {"kid": "test"}))
+    def token(
+        self,
+        person: UUID,
+        school: UUID,
+        roles: Iterable[str] = ("teacher",),
+        *,
+        name: str = "示例教师",
+        lang: str = "zh",
+        session: UUID | None = None,
+        lifetime: timedelta = LIFETIME,
+    ) -> str:
+        """A token of `person` acting for `school`; a negative `lifetime` makes one that has expired."""
+        now = self.clock.now()
+        claims = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": str(person),
+            "sid": str(session or new_id()),
+            "school": str(school),
+            "roles": [str(role) for role in roles],
+            "name": name,
+            "lang": lang,
+            "iat": int(now.timestamp()),
+            "exp": int((now + lifetime).timestamp()),
+        }
+        return jwt.encode({"alg": ALGORITHM, "kid": KEY_ID}, claims, self.key, algorithms=[ALGORITHM])
 
     def verifier(self) -> TokenVerifier:
-        """A verifier that knows the key and fetches nothing."""
         keys = KeySet.import_key_set(KeySet([self.key]).as_dict(private=False))
-        return TokenVerifier("", self.clock, _keys=keys, _fetched_at=self.clock.now().timestamp() + 10**9)
-
-    def sign(
-        self,
-        *roles: Role | str,
-        school: UUID,
-        person: UUID | None = None,
-        name: str = "测试用户",
-        lasts: timedelta = timedelta(minutes=10),
-    ) -> str:
-        """A token of `person` acting for `school` (teacher unless roles are given)."""
-        claims = {
-            "iss": "qinglan",
-            "aud": "qinglan",
-            "sub": str(person or new_id()),
-            "sid": str(new_id()),
-            "school": str(school),
-            "roles": [str(role) for role in roles] or ["teacher"],
-            "name": name,
-            "lang": "zh",
-            "exp": int((self.clock.now() + lasts).timestamp()),
-        }
-        return jwt.encode({"alg": "EdDSA", "kid": "test"}, claims, self.key, algorithms=["EdDSA"])
-
-    def headers(self, *roles: Role | str, school: UUID, person: UUID | None = None) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.sign(*roles, school=school, person=person)}"}
+        # Far ahead, so that an unknown key id is refused instead of fetched from a gateway that is not there.
+        return TokenVerifier("http://127.0.0.1:9/jwks.json", self.clock, _keys=keys, _fetched_at=4e9)
