@@ -58,7 +58,7 @@ class KombuQueue:
                     connection.heartbeat_check()
                 self._drain(connection, wait)
         except BusUnavailableError:
-            self._drop()
+            self.drop()
             raise
         return [_bytes(message.body) for message in self._taken]
 
@@ -88,7 +88,7 @@ class KombuQueue:
             with failures_of(self._connection):
                 self._taken[-1].ack(multiple=True)
         except BusUnavailableError:
-            self._drop()
+            self.drop()
             raise
         self._taken.clear()
 
@@ -102,9 +102,10 @@ class KombuQueue:
                         message.requeue()
             except BusUnavailableError as error:
                 log.info("release_failed", error=str(error))
-        self._drop()
+        self.drop()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Go away without a word, as a process does that is killed; what was taken comes again in its time."""
         connection, self._connection = self._connection, None
         self._taken.clear()
         if connection is not None:

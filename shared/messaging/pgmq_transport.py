@@ -132,3 +132,11 @@ class Transport(pgmq.Transport):  # type: ignore[misc]  # kombu has no types
     """`kombu.Connection(transport=Transport)`."""
 
     Channel = Channel
+
+    def establish_connection(self) -> object:
+        """Leave nothing behind when it fails: kombu closes what it opened, and the client's pool is open before that."""
+        try:
+            return super().establish_connection()
+        except BaseException:
+            self.close_connection(None)
+            raise

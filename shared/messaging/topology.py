@@ -52,7 +52,7 @@ def declare(connection: Connection, subscriptions: Subscriptions) -> Queue:
     channel = connection.default_channel
     EXCHANGE(channel).declare()
     queue: Queue = queue_of(subscriptions)(channel)
-    if connection.transport_cls == "amqp" or connection.transport.driver_type == "amqp":
+    if connection.transport.driver_type == "amqp":
         _declare_dead_letters(connection, subscriptions.service)
     queue.declare()
     return queue

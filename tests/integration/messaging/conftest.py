@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from shared.messaging import create_messaging_tables
+from shared.messaging import create_messaging_tables, declare_topology
 from shared.messaging.tables import TABLES
 from shared.store.cluster import Cluster
 from tests.integration.messaging.world import EFFECTS, World
@@ -22,46 +22,48 @@ class Migration:
         self.connection.execute(sqltext.encode())
 
 
-@pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    cluster = Cluster(tmp_path_factory.mktemp("pg"), durable=False)
-    cluster.start()
-    yield cluster
-    cluster.stop()
+@dataclass
+class KernelDatabases:
+    """A producer's, a subscriber's and the bus's database, emptied before each use rather than made anew."""
+
+    cluster: Cluster
+    urls: tuple[str, str, str, str]
+
+    def empty(self) -> None:
+        self._empty("kernel_directory", TABLES)
+        self._empty("kernel_notifications", (*TABLES, "effects"))
+        self._empty("kernel_bus", ("pgmq.q_qinglan_notifications",))
+
+    def _empty(self, database: str, tables: tuple[str, ...]) -> None:
+        with psycopg.connect(self.cluster.admin_url(database), autocommit=True) as connection:
+            # What an earlier test killed may still hold a lock.
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+                (database,),
+            )
+            connection.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY".encode())
 
 
 @pytest.fixture(scope="session")
-def kernel_databases(cluster: Cluster) -> dict[str, str]:
-    """A producer's, a subscriber's and the bus's database, emptied before each test rather than made anew."""
-    urls = {"bus": cluster.create_bus_database("kernel_bus")}
-    for service, extra in (("directory", ""), ("notifications", EFFECTS)):
-        database = cluster.create_service_database(service, database=f"kernel_{service}")
-        with psycopg.connect(database.owner_url) as connection:
+def kernel(postgres: Cluster) -> KernelDatabases:
+    bus = postgres.create_bus_database("kernel_bus")
+    for service, extra in (("directory", "SELECT 1"), ("notifications", EFFECTS)):
+        made = postgres.create_service_database(service, database=f"kernel_{service}")
+        with psycopg.connect(made.owner_url) as connection:
             migration = Migration(connection)
             create_messaging_tables(migration)
-            if extra:
-                migration.execute(extra)
-        urls[service] = database.url
-    return urls
-
-
-def empty(cluster: Cluster, database: str, tables: tuple[str, ...]) -> None:
-    with psycopg.connect(cluster.admin_url(database), autocommit=True) as connection:
-        # What an earlier test killed may still hold a lock.
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
-            (database,),
-        )
-        connection.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY".encode())
+            migration.execute(extra)
+    urls = [postgres.url(f"{service}_app", f"kernel_{service}") for service in ("directory", "notifications")]
+    kernel = KernelDatabases(postgres, (urls[0], urls[1], bus, postgres.admin_url()))
+    world = World(*kernel.urls)
+    declare_topology(bus, world.subscriptions)
+    world.close()
+    return kernel
 
 
 @pytest.fixture
-def world(cluster: Cluster, kernel_databases: dict[str, str]) -> Iterator[World]:
-    empty(cluster, "kernel_directory", TABLES)
-    empty(cluster, "kernel_notifications", (*TABLES, "effects"))
-    world = World(
-        kernel_databases["directory"], kernel_databases["notifications"], kernel_databases["bus"], cluster.admin_url()
-    )
-    empty(cluster, "kernel_bus", ("pgmq.q_qinglan_notifications",))
+def world(kernel: KernelDatabases) -> Iterator[World]:
+    kernel.empty()
+    world = World(*kernel.urls)
     yield world
     world.close()

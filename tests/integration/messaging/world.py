@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from shared.clock import FixedClock
 from shared.contracts.directory import Group, GroupCreated, GroupUpdated
 from shared.ids import new_id
-from shared.messaging import Received, Subscriptions, declare_topology, emit
+from shared.messaging import Received, Subscriptions, emit
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus_queue import KombuQueue
 from shared.messaging.consumer import consume_once
@@ -54,7 +54,6 @@ class World:
         self.producer: Store = open_store(self.producer_url)
         self.subscriber: Store = open_store(self.subscriber_url)
         self.subscriptions = subscriptions_of(self)
-        declare_topology(self.bus_url, self.subscriptions)
         self.publisher = KombuPublisher(self.bus_url)
         self.queue = KombuQueue(self.bus_url, self.subscriptions)
         self.inbox = Inbox(partial(self.subscriber.begin, SERVICE), self.subscriptions, self.clock, FAST)
