@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg
+from amqp.exceptions import AMQPError, MessageNacked
 from kombu import Connection
 from kombu.exceptions import KombuError
 from psycopg.conninfo import make_conninfo
@@ -36,7 +37,10 @@ class BusUnavailableError(Exception):
 @contextmanager
 def failures_of(connection: Connection) -> Iterator[None]:
     """Turn whatever a transport raises for a broken connection into `BusUnavailableError`."""
-    expected = (*connection.connection_errors, *connection.channel_errors, KombuError, psycopg.Error, OSError)
+    expected = (
+        *connection.connection_errors, *connection.recoverable_connection_errors, *connection.channel_errors,
+        AMQPError, MessageNacked, KombuError, psycopg.Error, OSError,
+    )  # fmt: skip
     try:
         yield
     except expected as error:

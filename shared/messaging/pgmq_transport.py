@@ -20,7 +20,10 @@ from queue import Empty
 from typing import Any
 
 import orjson
+import psycopg
 from kombu.transport import pgmq
+
+from shared.messaging.notifications import notified
 
 LARGEST_READ = 200
 
@@ -128,10 +131,33 @@ class Channel(pgmq.Channel):  # type: ignore[misc]  # kombu has no types
         return {}
 
 
+class NotifyWaiter(pgmq._NotifyWaiter):  # type: ignore[misc]  # kombu has no types
+    """Waits asleep."""
+
+    def wait(self, timeout: float | None) -> bool:
+        """Whether a notification came; on a lost connection False at once, the next read will tell."""
+        with self._lock:
+            if self._closed or not self._channels:
+                return False
+            self._ensure_conn()
+            connection = self._conn
+        try:
+            return notified(connection, timeout)
+        except (OSError, psycopg.OperationalError, psycopg.InterfaceError):
+            self._drop_conn(connection)
+            return False
+
+
 class Transport(pgmq.Transport):  # type: ignore[misc]  # kombu has no types
     """`kombu.Connection(transport=Transport)`."""
 
     Channel = Channel
+    _notify_waiter: NotifyWaiter | None
+
+    def _get_notify_waiter(self) -> NotifyWaiter:
+        if self._notify_waiter is None:
+            self._notify_waiter = NotifyWaiter(self._get_pgmq_client().config.dsn)
+        return self._notify_waiter
 
     def establish_connection(self) -> object:
         """Leave nothing behind when it fails: kombu closes what it opened, and the client's pool is open before that."""

@@ -12,6 +12,7 @@ import structlog
 from shared.messaging import crash_points, metrics
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import BusUnavailableError
+from shared.messaging.notifications import notified
 from shared.messaging.publisher import Outgoing, Publisher
 from shared.messaging.waker import CHANNEL
 
@@ -123,7 +124,7 @@ class Relay:
             if found == BATCH:
                 continue
             pause = BUSY_POLL if found else min(pause * 2, RESTING_POLL)
-            if _notified(connection, pause):
+            if notified(connection, pause):
                 pause = BUSY_POLL
 
     def _attempt(self, connection: psycopg.Connection, publisher: Publisher) -> tuple[int, int]:
@@ -137,7 +138,3 @@ class Relay:
 def _locked(connection: psycopg.Connection) -> bool:
     row = connection.execute(_TRY_LOCK).fetchone()
     return bool(row and row[0])
-
-
-def _notified(connection: psycopg.Connection, timeout: float) -> bool:
-    return any(True for _ in connection.notifies(timeout=timeout, stop_after=1))

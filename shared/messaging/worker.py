@@ -5,7 +5,8 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -93,31 +94,40 @@ def run_worker(
     clock = clock or SystemClock()
     begin = partial(store.begin, SERVICE)
     relay = Relay(conninfo(store.engine.url), partial(KombuPublisher, settings.bus_url))
-    depths = Depths(begin, relay.active)
-    REGISTRY.register(depths)
-    health = HealthServer(
-        settings.host, settings.metrics_port,
-        healthy=lambda: ", ".join(crew.died) or None, ready=partial(_not_ready, store, crew),
-    )  # fmt: skip
-
-    crew.start("relay", relay.run)
-    if subscriptions is not None and subscriptions.aggregates:
-        inbox = Inbox(begin, subscriptions, clock, inbox_options)
-        crew.start("consumer", Consumer(partial(KombuQueue, settings.bus_url, subscriptions), inbox, clock).run)
     timers = timers or Timers()
     register_retention(timers, clock)
-    crew.start("clock", TimerClock(begin, timers, clock).run)
-    for name, loop in threads:
-        crew.start(name, loop)
-    log.info("worker_started", service=service, threads=[thread.name for thread in crew.threads])
+    loops = [("relay", relay.run), ("clock", TimerClock(begin, timers, clock).run), *threads]
+    if subscriptions is not None and subscriptions.aggregates:
+        inbox = Inbox(begin, subscriptions, clock, inbox_options)
+        queue = partial(KombuQueue, settings.bus_url, subscriptions)
+        loops.append(("consumer", Consumer(queue, inbox, clock).run))
 
-    crew.stop.wait()
-    late = crew.join(STOP_WITHIN)
-    health.close()
-    REGISTRY.unregister(depths)
+    with _observed(store, settings, crew, Depths(begin, relay.active)):
+        for name, loop in loops:
+            crew.start(name, loop)
+        log.info("worker_started", service=service, threads=[name for name, _ in loops])
+        crew.stop.wait()
+        late = crew.join(STOP_WITHIN)
     store.close()
     log.info("worker_stopped", service=service, died=crew.died, late=late)
     return 1 if crew.died or late else 0
+
+
+@contextmanager
+def _observed(store: Store, settings: ServiceSettings, crew: Crew, depths: Depths) -> Iterator[None]:
+    """Metrics and health while the crew works and while it ends."""
+    REGISTRY.register(depths)
+    health = HealthServer(
+        settings.host,
+        settings.metrics_port,
+        healthy=lambda: ", ".join(crew.died) or None,
+        ready=partial(_not_ready, store, crew),
+    )
+    try:
+        yield
+    finally:
+        health.close()
+        REGISTRY.unregister(depths)
 
 
 def _not_ready(store: Store, crew: Crew) -> str | None:

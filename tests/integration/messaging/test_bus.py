@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,7 +14,7 @@ from shared.ids import new_id
 from shared.messaging.bus import BusUnavailableError, connect
 from shared.messaging.bus_queue import KombuQueue
 from shared.messaging.publisher import KombuPublisher, Outgoing
-from tests.integration.messaging.world import World
+from tests.integration.messaging.world import World, eventually
 
 
 def outgoing(count: int, type_: str = "qinglan.directory.group.created.v1") -> list[Outgoing]:
@@ -99,6 +100,21 @@ def test_a_lost_connection_is_told_as_such_and_the_next_use_connects_anew(world:
     world.publisher.close()
     world.publisher.publish(outgoing(1))
     assert len(world.queue.take(1.0)) >= 1
+
+
+def test_a_bus_that_is_away_is_told_as_such_and_leaves_no_thread_behind(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("shared.messaging.bus.CONNECT_TIMEOUT", 0.2)
+    nowhere = f"pgmq://bus:x@/bus?host={tmp_path}"
+    publisher, queue = KombuPublisher(nowhere), KombuQueue(nowhere, world.subscriptions)
+    before = threading.active_count()
+    for _ in range(3):
+        with pytest.raises(BusUnavailableError):
+            publisher.publish(outgoing(1))
+        with pytest.raises(BusUnavailableError):
+            queue.take(0.0)
+    eventually(lambda: threading.active_count() <= before)
 
 
 def test_the_stock_transport_s_ways_that_this_one_replaces_are_still_there_to_be_replaced() -> None:
