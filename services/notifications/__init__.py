@@ -1,0 +1,1 @@
+"""Notifications: who is concerned by what, in the inbox and by e-mail, each version once."""

@@ -1,0 +1,41 @@
+"""`python -m services.notifications web | worker | stream | migrate`. Each role imports only what it needs."""
+
+from datetime import timedelta
+
+from services.notifications.config import load
+from shared.process import migrate as migrate_tables
+from shared.process import run, serve
+from shared.settings import ServiceSettings
+
+
+def web(settings: ServiceSettings) -> int:
+    return serve("services.notifications.app:create_web", settings)
+
+
+def work(_settings: ServiceSettings) -> int:
+    from services.notifications.desk import Desk
+    from services.notifications.subscriptions import keep_time, subscribe
+    from shared.messaging import run_worker
+    from shared.store import open_store
+
+    settings = load()
+    desk = Desk(
+        zone=settings.zoneinfo, mails=bool(settings.smtp_url), mail_window=timedelta(seconds=settings.mail_window)
+    )
+    store = open_store(settings.database_url, application="notifications worker")
+    return run_worker(
+        "notifications", store=store, settings=settings, subscriptions=subscribe(desk), timers=keep_time(desk)
+    )
+
+
+def migrate(settings: ServiceSettings) -> int:
+    from services.notifications.subscriptions import subscriptions
+    from shared.messaging import declare_topology
+
+    migrate_tables(settings)
+    declare_topology(settings.bus_url, subscriptions)
+    return 0
+
+
+if __name__ == "__main__":
+    run(load, {"web": web, "worker": work, "migrate": migrate})
