@@ -4,10 +4,18 @@ from flask import Flask
 
 from services.publications.api import api
 from services.publications.config import load
-from shared.store import open_store
-from shared.web import create_app
+from shared.clock import Clock
+from shared.settings import ServiceSettings
+from shared.store import Store, open_store
+from shared.web import TokenVerifier, create_app
 
 
 def create_web() -> Flask:
     settings = load()
-    return create_app(api, settings, open_store(settings.database_url, application="publications web"))
+    return make_app(settings, open_store(settings.database_url, application="publications web"))
+
+
+def make_app(
+    settings: ServiceSettings, store: Store, *, clock: Clock | None = None, verifier: TokenVerifier | None = None
+) -> Flask:
+    return create_app(api, settings, store, clock=clock, verifier=verifier)
