@@ -36,6 +36,7 @@ class Capability(StrEnum):
     INBOX_READ = "inbox:read"
     ANNOUNCEMENT_WRITE = "announcement:write"
     DELIVERY_READ = "delivery:read"
+    MAIL_RULE_WRITE = "mail_rule:write"
     OPERATE = "operate"
 
 
@@ -55,6 +56,7 @@ ADMINISTRATION = {
     Capability.TERM_WRITE,
     Capability.ROOM_WRITE,
     Capability.DELIVERY_READ,
+    Capability.MAIL_RULE_WRITE,
 }
 
 ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {

@@ -89,7 +89,7 @@ def check_participants(session: Session, author: Author, participants: Sequence[
             if not author.whole_district:
                 raise ForbiddenError(
                     "only the district office announces to the whole district; name your school instead",
-                    detail_zh="只有区教研部门可以通知全区,请选择本校",
+                    detail_zh="只有区教研部门可以通知全区，请选择本校",
                     code="district_announcement",
                 )
         elif not is_there(session, kind, id_):

@@ -65,14 +65,13 @@ def remind(session: Session, desk: Desk, batch: Sequence[Received[ReminderDue]])
 
 
 def present_activities(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    """What our copies say of these activities now; nothing of one that we have not heard of."""
+    """What our copies say of these activities now, the last version winning; nothing of one we have not heard of."""
     newest = (
         select(Content.subject, Content.content)
         .where(Content.purpose == "activity", Content.subject.in_(ids))
-        .distinct(Content.subject)
-        .order_by(Content.subject, Content.version.desc())
+        .order_by(Content.version)
     )
-    return dict(session.execute(newest).tuples().all())
+    return dict(session.execute(newest).all())
 
 
 def reminder_row(received: Received[ReminderDue], desk: Desk, activities: dict[UUID, dict[str, Any]]) -> dict[str, Any]:
