@@ -1,0 +1,65 @@
+"""marshmallow, in and out."""
+
+from services.directory.schemas.imports import ExportQuery, ImportIn, ImportOut
+from services.directory.schemas.memberships import (
+    EndIn,
+    MembershipChanges,
+    MembershipIn,
+    MembershipOut,
+    MembershipQuery,
+    TransferIn,
+    TransferOut,
+)
+from services.directory.schemas.people import (
+    OneTimePassword,
+    OneTimePasswords,
+    OwnChanges,
+    OwnPasswordIn,
+    PasswordIn,
+    PasswordsIn,
+    PersonChanges,
+    PersonIn,
+    PersonOut,
+    PersonQuery,
+)
+from services.directory.schemas.schools import (
+    GroupChanges,
+    GroupIn,
+    GroupOut,
+    GroupQuery,
+    SchoolChanges,
+    SchoolIn,
+    SchoolOut,
+    SchoolQuery,
+)
+
+__all__ = [
+    "EndIn",
+    "ExportQuery",
+    "GroupChanges",
+    "GroupIn",
+    "GroupOut",
+    "GroupQuery",
+    "ImportIn",
+    "ImportOut",
+    "MembershipChanges",
+    "MembershipIn",
+    "MembershipOut",
+    "MembershipQuery",
+    "OneTimePassword",
+    "OneTimePasswords",
+    "OwnChanges",
+    "OwnPasswordIn",
+    "PasswordIn",
+    "PasswordsIn",
+    "PersonChanges",
+    "PersonIn",
+    "PersonOut",
+    "PersonQuery",
+    "SchoolChanges",
+    "SchoolIn",
+    "SchoolOut",
+    "SchoolQuery",
+    "TransferIn",
+    "TransferOut",
+]
