@@ -87,7 +87,10 @@ Handler = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One route of one service, as data."""
+    """One route of one service, as data.
+
+    `secret`: the request or the answer holds a password, so that nothing of either is kept (no Idempotency-Key).
+    """
 
     method: Method
     path: str
@@ -104,6 +107,7 @@ class Endpoint:
     content_type: str | None = None
     scope: Literal["caller", "service"] = "caller"
     in_transaction: bool = True
+    secret: bool = False
 
     @property
     def name(self) -> str:

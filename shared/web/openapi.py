@@ -86,7 +86,7 @@ def header_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     found = []
     if endpoint.versioned:
         found.append(header("If-Match", "the version you saw, as the ETag gave it", pattern=r'^"\d{1,15}"$'))
-    if endpoint.method != "GET":
+    if endpoint.method != "GET" and not endpoint.secret:
         found.append(header("Idempotency-Key", "repeat it to be sure", pattern=r"^[!-~]{1,200}$"))
     return found
 
