@@ -80,13 +80,15 @@ class KeyRing:
 
     def published(self) -> tuple[SigningKey, ...]:
         """Every key that is still published, the oldest first."""
+        keys = self._load()
         now = self.clock.now()
-        return tuple(key for key in self._load() if key.published(now))
+        return tuple(key for key in keys if key.published(now))
 
     def signing(self) -> SigningKey:
         """The key to sign with now: the newest that is old enough for every verifier to know it."""
+        published = self.published()  # first: it may make the very first key, which signs from then on
         now = self.clock.now()
-        return max((key for key in self.published() if key.signs_from <= now), key=lambda key: key.signs_from)
+        return max((key for key in published if key.signs_from <= now), key=lambda key: key.signs_from)
 
     def jwks(self) -> dict[str, list[dict[str, str]]]:
         return {"keys": [key.public() for key in self.published()]}
