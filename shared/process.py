@@ -36,7 +36,7 @@ def serve(target: str, settings: ServiceSettings, *, threads: int = BLOCKING_THR
         blocking_threads=threads,
         factory=True,
         log_enabled=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
     ).serve()
