@@ -56,6 +56,7 @@ class Activity(Event):
     district_wide: bool
     participants: tuple[Participant, ...]
     reason: str = ""
+    all_day: bool = False
 
 
 @event("scheduling", "activity", "planned")
@@ -113,3 +114,4 @@ class ReminderDue(Event):
     place: str
     starts_at: datetime
     minutes_before: int
+    all_day: bool = False

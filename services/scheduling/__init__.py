@@ -1,0 +1,1 @@
+"""Scheduling: terms, work plans, activities, rooms and bookings, reminders, calendar feeds."""
