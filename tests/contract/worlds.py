@@ -29,4 +29,23 @@ def scheduling(served: Served, school: UUID) -> Known:
     base = "/api/scheduling/v1"
     term = made(served, school, f"{base}/terms", {"name": "学期", "starts_on": "2026-08-31", "weeks": 20})
     room = made(served, school, f"{base}/rooms", {"name": "报告厅", "capacity": 100})
-    return {"term_id": term["id"], "room_id": room["id"]}
+    text = "教科室工作计划\n九月\n1、召开教研组长会议\n2、青年教师汇报课"
+    imported = made(served, school, f"{base}/plans/import", {"text": text, "term_id": term["id"]})
+    plan = f"{base}/plans/{imported['plans'][0]['plan']['id']}"
+    item = made(served, school, f"{plan}/items", {"title": "课题开题会", "month_from": 10})
+    made(served, school, f"{plan}/publish", {"accept_warnings": True})
+    hours = {"first_on": "2026-09-09", "time_from": "14:00", "time_to": "15:00", "room_id": room["id"]}
+    series = made(served, school, f"{base}/series", {"title": "例会", "rule": "FREQ=WEEKLY;COUNT=3", **hours})
+    feed = made(served, school, f"{base}/feeds", {"kind": "school"})
+    return {
+        "term_id": term["id"],
+        "room_id": room["id"],
+        "plan_id": imported["plans"][0]["plan"]["id"],
+        "import_id": imported["import_id"],
+        "item_id": item["id"],
+        "series_id": series["series"]["id"],
+        "activity_id": series["activities"][0]["id"],
+        "feed_id": feed["feed"]["id"],
+        "line": "987654",
+        "number": "987654",
+    }

@@ -45,7 +45,7 @@ def revoke_feed(call: Call, feed_id: UUID) -> None:
 
 
 @feeds.get(
-    "/feeds/<secret>.ics",
+    "/<secret>.ics",
     needs=Capability.PUBLIC,
     summary="A calendar, behind its secret address",
     content_type=CALENDAR,

@@ -5,7 +5,7 @@ from shared.web import Api, Call
 
 api = Api("scheduling", title="Scheduling")
 #: Not below /api: a calendar client sends no token, the address is the secret.
-feeds = Api("scheduling", title="Calendar feeds", prefix="")
+feeds = Api("scheduling", title="Calendar feeds", prefix="/feeds")
 
 
 def acting(call: Call) -> Acting:
