@@ -28,6 +28,31 @@ def work(_settings: ServiceSettings) -> int:
     )
 
 
+def stream(settings: ServiceSettings) -> int:
+    from granian.constants import Interfaces, Loops
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    from services.notifications.stream.hub import IN_ALL
+
+    Server(
+        "services.notifications.stream.app:create_stream",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        loop=Loops.asyncio,
+        workers=1,
+        factory=True,
+        websockets=False,
+        # Room for health checks beside the streams.
+        backpressure=IN_ALL + 50,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
+    return 0
+
+
 def migrate(settings: ServiceSettings) -> int:
     from services.notifications.subscriptions import subscriptions
     from shared.messaging import declare_topology
@@ -38,4 +63,4 @@ def migrate(settings: ServiceSettings) -> int:
 
 
 if __name__ == "__main__":
-    run(load, {"web": web, "worker": work, "migrate": migrate})
+    run(load, {"web": web, "worker": work, "stream": stream, "migrate": migrate})

@@ -66,7 +66,7 @@ def addresses_of(member: Member) -> set[tuple[str, UUID]]:
 # -- what a message is, and what changed
 
 COMPARED = ("title", "when", "place", "state")
-WHEN = ("window_from", "window_to", "starts_at", "ends_at")
+WHEN = ("window_from", "window_to", "starts_at", "ends_at", "all_day")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,11 @@ def changes_between(known: Mapping[str, Any], present: Mapping[str, Any]) -> lis
 
 
 def aspect(content: Mapping[str, Any], name: str) -> Any:
-    return {key: content.get(key) for key in WHEN} if name == "when" else content.get(name)
+    """A day replaces the window: once there is one, the window is not told."""
+    if name != "when":
+        return content.get(name)
+    told = WHEN[2:] if content.get("starts_at") else WHEN[:2]
+    return {key: content.get(key) for key in told}
 
 
 def kind_of(purpose: str, state: str, content: Mapping[str, Any], changes: Collection[Change]) -> Kind:
@@ -149,13 +153,18 @@ def why_no_mail(recipient: Recipient) -> str | None:
     return None
 
 
-def why_no_reminder(*, now: datetime, starts_at: datetime, activity: Mapping[str, Any] | None) -> str | None:
-    """The reason if a reminder is of no use any more, as far as our copy of its activity (if any) knows."""
+def why_no_reminder(
+    *, now: datetime, starts_at: datetime, all_day: bool, activity: Mapping[str, Any] | None
+) -> str | None:
+    """The reason if a reminder is of no use any more, as far as our copy of its activity (if any) knows.
+
+    One of a whole day is of use all that day.
+    """
     if activity is not None and activity["state"] in {"cancelled", "held"}:
         return f"activity {activity['state']}"
     if activity is not None and activity["starts_at"] and datetime.fromisoformat(activity["starts_at"]) != starts_at:
         return "activity moved"
-    if now >= starts_at:
+    if now >= starts_at + timedelta(days=int(all_day)):
         return "too late"
     return None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,8 +52,9 @@ class Language:
     def when(self, content: Mapping[str, Any]) -> str:
         """The time of an activity: its day and hours, else its window."""
         if content.get("starts_at"):
-            ends_at = content.get("ends_at")
-            return self.hours(moment(content["starts_at"]), moment(ends_at) if ends_at else None)
+            starts_at = moment(content["starts_at"])
+            ends_at = moment(content["ends_at"]) if content.get("ends_at") else None
+            return self.days(starts_at, ends_at) if content.get("all_day") else self.hours(starts_at, ends_at)
         first, last = content.get("window_from"), content.get("window_to")
         if not first and not last:
             return self.word("unknown_time")
@@ -67,6 +68,12 @@ class Language:
         ends = ends_at.astimezone(self.zone)
         same_day = ends.date() == begins.date()
         return f"{text}–{ends:%H:%M}" if same_day else f"{text} – {self.day(ends.date())} {ends:%H:%M}"
+
+    def days(self, starts_at: datetime, ends_at: datetime | None) -> str:
+        """Whole days: the end is the midnight after the last one."""
+        first = starts_at.astimezone(self.zone).date()
+        last = (ends_at - timedelta(microseconds=1)).astimezone(self.zone).date() if ends_at else first
+        return self.day(first) if first == last else f"{self.day(first)} – {self.day(last)}"
 
     def window(self, first: date, last: date) -> str:
         if first == last:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -58,7 +58,7 @@ WHERE t.version <= excluded.version
 """)
 
 SAID = ("title", "category", "state", "place", "reason", "plan_id", "plan_title",
-        "window_from", "window_to", "starts_at", "ends_at")  # fmt: skip
+        "window_from", "window_to", "starts_at", "ends_at", "all_day")  # fmt: skip
 
 
 def copy_plans(session: Session, batch: Sequence[Received[PlanPublished]]) -> None:
@@ -93,7 +93,7 @@ def copy_participants(session: Session, activities: Sequence[Activity]) -> None:
 def activity_row(received: Received[Activity], desk: Desk) -> dict[str, Any]:
     event = received.event
     day = desk.day_of(event.starts_at) if event.starts_at else None
-    last = desk.day_of(event.ends_at) if event.ends_at else day
+    last = desk.day_of(event.ends_at - timedelta(microseconds=1)) if event.ends_at else day
     return {
         "activity_id": event.activity_id,
         "school_id": event.school_id,

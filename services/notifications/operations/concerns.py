@@ -49,11 +49,14 @@ _TELL = """
   FROM concerned ORDER BY person_id, activity_id
   ON CONFLICT (person_id, purpose, subject) DO UPDATE
   SET school_id = excluded.school_id, thread = excluded.thread, happens_on = excluded.happens_on,
-      version = excluded.version, state = 'live', changed_at = :now,
+      version = excluded.version, state = 'live',
       told_version = CASE WHEN m.state = 'withdrawn' THEN excluded.version
                           WHEN m.read_at IS NOT NULL THEN m.version ELSE m.told_version END,
       turn = CASE WHEN m.version = excluded.version THEN m.turn + 1 ELSE 0 END,
-      read_at = CASE WHEN :silent THEN m.read_at END
+      (changed_at, read_at) = (
+        SELECT CASE WHEN quiet THEN m.changed_at ELSE :now END, CASE WHEN quiet THEN m.read_at END
+        FROM (SELECT :silent OR (m.state = 'live' AND reads_the_same(m.subject, m.version, excluded.version)) AS quiet)
+      )
   WHERE m.version < excluded.version OR (m.version = excluded.version AND m.state = 'withdrawn')
   RETURNING {touched}
 """

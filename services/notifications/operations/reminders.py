@@ -84,7 +84,7 @@ def reminder_row(received: Received[ReminderDue], desk: Desk, activities: dict[U
         "happens_on": desk.day_of(event.starts_at),
         "version": received.sequence,
         "reason": why_no_reminder(
-            now=desk.now(), starts_at=event.starts_at, activity=activities.get(event.activity_id)
+            now=desk.now(), starts_at=event.starts_at, all_day=event.all_day, activity=activities.get(event.activity_id)
         ),
     }
 
@@ -95,6 +95,7 @@ def content_row(received: Received[ReminderDue]) -> dict[str, Any]:
         "title": event.title,
         "place": event.place,
         "starts_at": event.starts_at,
+        "all_day": event.all_day,
         "minutes_before": event.minutes_before,
         "activity_id": event.activity_id,
     }

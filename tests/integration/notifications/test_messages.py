@@ -219,3 +219,12 @@ def moved(
         event.school_id, *(participants or event.participants), id_=id_of(first), version=version,
         action="rescheduled", starts_at=to,
     )  # fmt: skip
+
+
+def test_a_version_in_which_a_reader_sees_no_change_is_delivered_and_bothers_nobody(world: World) -> None:
+    first = activity(world.school, everyone(world.school))
+    world.hear(member(A, world.school), first)
+    world.read_everything()
+    world.hear(activity(world.school, everyone(world.school), one(B), id_=id_of(first), version=2))
+    assert world.message(A, id_of(first)).read_at is not None
+    assert [d.version for d in world.deliveries(A, id_of(first))] == [1, 2]

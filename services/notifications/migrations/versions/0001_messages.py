@@ -125,6 +125,13 @@ CREATE TABLE contents (
   CONSTRAINT a_version_says_one_thing PRIMARY KEY (purpose, subject, version)
 )
 """,
+    # Between two versions of an activity nothing has changed that its reader sees: no reason to bother anybody.
+    """
+CREATE FUNCTION reads_the_same(activity uuid, before bigint, after bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT count(DISTINCT content - ARRAY['category', 'reason', 'plan_id', 'plan_title']) = 1
+  FROM contents WHERE purpose = 'activity' AND subject = activity AND version IN (before, after)
+$$
+""",
     """
 CREATE TABLE messages (
   id uuid PRIMARY KEY,
