@@ -2,7 +2,8 @@
 
 import secrets
 
-from flask import Response, request
+from flask import request
+from werkzeug.wrappers import Response
 
 from services.gateway.domain import ACCESS_LIFETIME, SESSION_LIFETIME
 from shared.web.requests import ACCESS_COOKIE, CSRF_COOKIE

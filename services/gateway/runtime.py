@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import httpx
 from flask import current_app
 
 from services.gateway.config import GatewaySettings
@@ -11,6 +12,7 @@ from services.gateway.passwords import PasswordCheck
 from services.gateway.tokens import OwnVerifier
 from shared.clock import Clock
 from shared.store import Store
+from shared.web import TokenVerifier
 
 EXTENSION = "qinglan.gateway"
 
@@ -22,7 +24,8 @@ class Gateway:
     clock: Clock
     ring: KeyRing
     checks: PasswordCheck
-    verifier: OwnVerifier = field(init=False)
+    transport: httpx.Client
+    verifier: TokenVerifier = field(init=False)
 
     def __post_init__(self) -> None:
         self.verifier = OwnVerifier(self.ring)

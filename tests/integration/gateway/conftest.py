@@ -1,25 +1,13 @@
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 
-from shared.store.cluster import Cluster
-from shared.store.migrate import migrate
+from shared.testing.plugin import ServiceDatabase
 from tests.integration.gateway.world import CountingCheck, World
-
-
-@pytest.fixture(scope="session")
-def gateway_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    cluster = Cluster(tmp_path_factory.mktemp("pg"), durable=False)
-    cluster.start()
-    template = cluster.create_service_database("gateway")
-    migrate("gateway", template.owner_url)
-    yield cluster
-    cluster.stop()
 
 
 @pytest.fixture(scope="session")
@@ -28,10 +16,7 @@ def checks() -> CountingCheck:
 
 
 @pytest.fixture
-def world(gateway_cluster: Cluster, checks: CountingCheck, tmp_path: Path) -> Iterator[World]:
-    name = f"g_{secrets.token_hex(4)}"
-    database = gateway_cluster.create_service_database("gateway", database=name, template="qinglan_gateway")
-    world = World(database.url, tmp_path / "keys", checks)
+def world(service_database: ServiceDatabase, checks: CountingCheck, tmp_path: Path) -> Iterator[World]:
+    world = World(service_database("gateway").url, tmp_path / "keys", checks)
     yield world
     world.close()
-    gateway_cluster.drop_database(name)
