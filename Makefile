@@ -1,0 +1,72 @@
+# What a newcomer needs is `make run` and `make test`; `make help` lists the rest.
+PY := .venv/bin/python
+PYTHON_READY := .venv/.installed
+FRONTEND_READY := node_modules/.package-lock.json
+BROWSER_READY := .venv/.browser
+.DEFAULT_GOAL := help
+.PHONY: help run demo reset footprint test unit e2e check lint types format docs lock compose-env setup
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup ## start everything on http://127.0.0.1:8080 (PORT=9090: elsewhere); Ctrl-C stops it
+	@$(PY) -m deploy.embedded run
+
+demo: setup ## the main job without a browser, in a throw-away folder (PLAN=file, KILL=1)
+	@$(PY) -m deploy.embedded.demo
+
+reset: $(PYTHON_READY) ## wipe the data of `make run`
+	@$(PY) -m deploy.embedded reset
+
+footprint: $(PYTHON_READY) ## memory and processor time of the running stack, by process
+	@$(PY) -m deploy.embedded footprint
+
+test: setup $(BROWSER_READY) ## the whole test suite
+	@$(PY) -m pytest
+
+unit: $(PYTHON_READY) ## only the tests that need neither database nor browser
+	@$(PY) -m pytest tests/unit
+
+e2e: setup $(BROWSER_READY) ## only the tests that drive a real browser
+	@$(PY) -m pytest tests/e2e
+
+check: lint types ## format, lint, types, import contracts, generated files
+	@$(PY) -m deploy.apidocs --check
+
+lint: $(PYTHON_READY) ## format and lint, without changing anything; import contracts
+	@$(PY) -m ruff format --quiet --check . || { echo "qinglan: run make format"; exit 1; }
+	@$(PY) -m ruff check --quiet .
+	@.venv/bin/lint-imports --no-timing >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
+
+types: $(PYTHON_READY) ## mypy --strict
+	@$(PY) -m mypy --no-error-summary
+
+format: $(PYTHON_READY) ## format, and mend what ruff can mend
+	@$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format --quiet .
+
+docs: $(PYTHON_READY) ## write docs/api from the code
+	@$(PY) -m deploy.apidocs
+
+# Hashes, no index addresses, one file for every Python and system. setuptools builds this checkout's own package.
+lock: $(PYTHON_READY) ## write requirements.lock and package-lock.json anew
+	@echo 'setuptools>=80' | .venv/bin/uv pip compile pyproject.toml - --extra dev --universal --python-version 3.11 \
+		--upgrade --generate-hashes --no-config --no-header --no-emit-index-url --quiet --output-file requirements.lock
+	@npm install --silent --package-lock-only
+
+compose-env: ## write .env with fresh secrets for docker compose, once
+	@test -f .env || (umask 077; for name in $$(grep -o 'QINGLAN_[A-Z_]*:?run make' docker-compose.yml | cut -d: -f1 | sort -u); do \
+		echo "$$name=$$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')"; done >.env.new && mv .env.new .env)
+
+setup: $(PYTHON_READY) $(FRONTEND_READY)
+
+$(PYTHON_READY): requirements.lock pyproject.toml
+	@sh deploy/embedded/setup.sh python
+	@touch $@
+
+$(FRONTEND_READY): package-lock.json .npmrc
+	@sh deploy/embedded/setup.sh frontend
+	@touch $@
+
+$(BROWSER_READY): | $(PYTHON_READY)
+	@sh deploy/embedded/setup.sh browser
+	@touch $@
