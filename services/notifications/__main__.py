@@ -1,6 +1,7 @@
 """`python -m services.notifications web | worker | stream | migrate`. Each role imports only what it needs."""
 
 from datetime import timedelta
+from functools import partial
 
 from services.notifications.config import load
 from shared.process import migrate as migrate_tables
@@ -16,15 +17,25 @@ def work(_settings: ServiceSettings) -> int:
     from services.notifications.desk import Desk
     from services.notifications.subscriptions import keep_time, subscribe
     from shared.messaging import run_worker
-    from shared.store import open_store
+    from shared.store import SERVICE, open_store
 
     settings = load()
     desk = Desk(
         zone=settings.zoneinfo, mails=bool(settings.smtp_url), mail_window=timedelta(seconds=settings.mail_window)
     )
     store = open_store(settings.database_url, application="notifications worker")
+    threads = []
+    if settings.smtp_url:
+        from services.notifications.mail.postman import postman_of
+
+        threads.append(("mail", postman_of(settings, partial(store.begin, SERVICE), desk).run))
     return run_worker(
-        "notifications", store=store, settings=settings, subscriptions=subscribe(desk), timers=keep_time(desk)
+        "notifications",
+        store=store,
+        settings=settings,
+        subscriptions=subscribe(desk),
+        timers=keep_time(desk),
+        threads=threads,
     )
 
 

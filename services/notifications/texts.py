@@ -29,6 +29,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "state.held": ("已举行", "held"),
     "unknown_time": ("时间待定", "time to be announced"),
     "none": ("无", "none"),
+    "product": ("青蓝", "Qinglan"),
+    "mail.open_inbox": ("在收件箱中查看：", "Open your inbox:"),
+    "mail.why": (
+        "您收到这封邮件，是因为上述内容与您有关。可在“收件箱—偏好”中关闭此类邮件。",
+        "You get this mail because it concerns you. You may switch such mails off in your preferences.",
+    ),
 }
 
 
@@ -127,6 +133,15 @@ class Language:
         if hours and minutes % 60 == 0:
             return f"In {hours} hour{'s' * (hours > 1)}" if self.english else f"{hours} 小时后开始"
         return f"In {minutes} minutes" if self.english else f"{minutes} 分钟后开始"
+
+    def greeting(self, name: str) -> str:
+        return f"Dear {name}," if self.english else f"{name}老师，您好："
+
+    def more(self, count: int) -> str:
+        return f"… and {count} more" if self.english else f"……还有 {count} 项"
+
+    def plan_changes(self, title: str, count: int) -> str:
+        return f"Plan “{title}”: {count} changes" if self.english else f"计划《{title}》：{count} 项变动"
 
     def plan_heading(self, title: str, activities: int) -> str:
         """The one entry of the inbox for a plan and all its activities."""
