@@ -4,14 +4,16 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from shared.ids import new_id
 from tests.contract.conftest import Served
+from tests.integration.notifications.world import World, activity, everyone, member
 
 Known = dict[str, str]
 
 
 def populate(served: Served, school: UUID) -> Known:
     """Fills the school; returns path parameter name -> an id of the school's that fits it."""
-    makers: dict[str, Callable[[Served, UUID], Known]] = {"scheduling": scheduling}
+    makers: dict[str, Callable[[Served, UUID], Known]] = {"scheduling": scheduling, "notifications": notifications}
     return makers.get(served.service, nothing)(served, school)
 
 
@@ -48,4 +50,20 @@ def scheduling(served: Served, school: UUID) -> Known:
         "feed_id": feed["feed"]["id"],
         "line": "987654",
         "number": "987654",
+    }
+
+
+def notifications(served: Served, school: UUID) -> Known:
+    """What it knows it has heard; only announcements are made through its routes."""
+    person, heard = new_id(), World(served.database, served.signer.clock)  # type: ignore[arg-type]  # the test's clock
+    event = activity(school, everyone(school), plan_id=new_id())
+    heard.hear(member(person, school), event)
+    participants = [{"kind": "person", "id": str(person)}]
+    body = {"title": "调课", "text": "周五第一节调到周四", "participants": participants}
+    announcement = made(served, school, "/api/notifications/v1/announcements", body)
+    heard.tick()
+    return {
+        "thread": str(event.event.plan_id),
+        "message_id": str(heard.message(person, event.event.activity_id).id),
+        "announcement_id": announcement["id"],
     }
