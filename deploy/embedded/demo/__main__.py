@@ -23,7 +23,7 @@ from deploy.embedded.errors import CannotStart
 from deploy.embedded.stack import Stack
 
 OFFICE = "qinghe.office"
-SETTLE_SECONDS = 180.0
+SETTLE_SECONDS = 90.0
 
 
 @dataclass

@@ -77,7 +77,7 @@ def outbox(query: Query, service: str) -> dict[str, str]:
 
 
 def compare_inbox(query: Query, subscriber: str, wanted: Mapping[str, str], findings: Findings) -> None:
-    rows = query(subscriber, "SELECT event_id::text, type, state FROM inbox")
+    rows = query(subscriber, "SELECT event_id::text, type, state, error FROM inbox")
     seen = Counter(row.event_id for row in rows)
     for event in wanted.keys() - seen.keys():
         findings.lost += 1
@@ -88,7 +88,7 @@ def compare_inbox(query: Query, subscriber: str, wanted: Mapping[str, str], find
             findings.note(f"{subscriber} has without a cause", f"{row.type} {row.event_id}")
         if row.state not in {"handled", "skipped"}:
             findings.unsettled += 1
-            findings.note(f"{subscriber} has {row.state}", f"{row.type} {row.event_id}")
+            findings.note(f"{subscriber} has {row.state}", f"{row.type} {row.event_id}: {row.error}")
 
 
 def newest(query: Query, service: str, aggregate: str) -> Iterator[tuple[str, int, dict[str, Any]]]:
