@@ -70,7 +70,7 @@ def databases(postgres: Cluster) -> Databases:
 
 @pytest.fixture
 def service_database(databases: Databases) -> Iterator[ServiceDatabase]:
-    """`service_database("directory")`: a migrated database for this test alone, dropped after it."""
+    """`service_database("directory")`: a migrated and empty database, for this test alone."""
     made: list[TestDatabase] = []
 
     def make(service: str) -> TestDatabase:
@@ -79,7 +79,7 @@ def service_database(databases: Databases) -> Iterator[ServiceDatabase]:
 
     yield make
     for database in made:
-        databases.drop(database)
+        databases.take_back(database)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from shared.errors import UnauthenticatedError
 from shared.ids import new_id
 from shared.messaging import Received, Subscriptions, emit
 from shared.store import SERVICE
-from shared.testing import Client, Signer, deliver, outbox, received
+from shared.testing import Client, Databases, Signer, deliver, outbox, received
 from shared.testing.plugin import MakeClient, ServiceApp, ServiceDatabase
 from shared.web import Api, Call, Capability
 
@@ -81,3 +81,25 @@ def test_an_event_reaches_its_handler(service_database: ServiceDatabase) -> None
 
 def group() -> GroupCreated:
     return GroupCreated(group_id=SCHOOL, school_id=SCHOOL, name="语文教研组", kind="committee")
+
+
+def test_a_database_comes_back_empty_for_the_next_test(databases: Databases) -> None:
+    first = databases.copy("training")
+    with first.store.begin(SERVICE) as session:
+        emit(session, group(), subject=SCHOOL, school=SCHOOL, sequence=1)
+    databases.take_back(first)
+    second = databases.copy("training")
+    assert second.name == first.name
+    with second.store.begin(SERVICE) as session:
+        assert outbox(session) == []
+    databases.drop(second)
+
+
+def test_a_database_that_its_owner_touched_is_not_used_again(databases: Databases) -> None:
+    first = databases.copy("training")
+    with first.owner.begin(SERVICE) as session:
+        session.execute(text("CREATE TABLE left_behind ()"))
+    databases.take_back(first)
+    second = databases.copy("training")
+    assert second.name != first.name
+    databases.drop(second)
