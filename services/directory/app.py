@@ -5,11 +5,18 @@ from flask import Flask
 from services.directory.api import api
 from services.directory.config import load
 from services.directory.texts import CONSTRAINTS
-from shared.store import open_store
-from shared.web import create_app
+from shared.clock import Clock
+from shared.settings import ServiceSettings
+from shared.store import Store, open_store
+from shared.web import TokenVerifier, create_app
+
+
+def make_app(
+    settings: ServiceSettings, store: Store, *, clock: Clock | None = None, verifier: TokenVerifier | None = None
+) -> Flask:
+    return create_app(api, settings, store, clock=clock, verifier=verifier, constraints=CONSTRAINTS)
 
 
 def create_web() -> Flask:
     settings = load()
-    store = open_store(settings.database_url, application="directory web")
-    return create_app(api, settings, store, constraints=CONSTRAINTS)
+    return make_app(settings, open_store(settings.database_url, application="directory web"))

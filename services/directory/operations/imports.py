@@ -103,7 +103,7 @@ def read_roster(session: Session, keys: Sequence[str], options: Options) -> tupl
     roster = Roster(
         members=members,
         former={key: member_of(row, None, names) for row in former if (key := login_key(row.login)) not in members},
-        taken=dict(taken.tuples().all()),
+        taken={row.taken: row.elsewhere for row in taken},
         groups=groups.keys(),
     )
     known = Known(

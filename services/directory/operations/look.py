@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from services.directory.domain import Standing
 from services.directory.models import Group, Membership, MembershipGroup, Person, School
-from shared.errors import NotFoundError
+from shared.errors import ConflictError, NotFoundError
 
 Row = TypeVar("Row")
 
@@ -42,7 +42,14 @@ def found(row: Row | None, english: str, chinese: str) -> Row:
 
 def district(session: Session) -> UUID:
     """The district office: the tenant of what belongs to no single school."""
-    return session.scalars(select(School.id).where(School.kind == "district")).one()
+    office = session.scalar(select(School.id).where(School.kind == "district"))
+    if office is None:
+        raise ConflictError(
+            "there is no district office yet: run `qinglan directory bootstrap`",
+            detail_zh="区级单位尚未建立,请先运行 qinglan directory bootstrap",
+            code="no_district",
+        )
+    return office
 
 
 def standing(session: Session, person_id: UUID, school_id: UUID | None, day: date) -> Standing:
