@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, available_timezones
 
-from environs import Env, EnvError, EnvValidationError
+from environs import Env, EnvValidationError, ValidationError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ class ServiceSettings:
 
 def known_zone(name: str) -> None:
     if name not in available_timezones():
-        raise EnvError(f"{name!r} is not an IANA time zone, such as Asia/Shanghai")
+        raise ValidationError(f"{name!r} is not an IANA time zone, such as Asia/Shanghai")
 
 
 def known_scheme(*schemes: str) -> "SchemeCheck":
@@ -46,7 +46,7 @@ class SchemeCheck:
 
     def __call__(self, url: str) -> None:
         if url and url.split("://", 1)[0] not in self.schemes:
-            raise EnvError(f"must begin with {' or '.join(scheme + '://' for scheme in self.schemes)}")
+            raise ValidationError(f"must begin with {' or '.join(scheme + '://' for scheme in self.schemes)}")
 
 
 def read_env() -> Env:
