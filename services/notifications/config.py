@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from environs import EnvError
+from environs import ValidationError
 
 from shared.settings import ServiceSettings, common_values, known_scheme, read_env, seal_or_exit
 
@@ -39,9 +39,9 @@ def names_a_host(url: str) -> None:
     except ValueError:
         named = False
     if not named:
-        raise EnvError("must name a server, such as smtp://mail.example.org:25")
+        raise ValidationError("must name a server, such as smtp://mail.example.org:25")
 
 
 def is_a_sender(value: str) -> None:
     if "@" not in value:
-        raise EnvError("must be an address, such as Qinglan <office@example.org>")
+        raise ValidationError("must be an address, such as Qinglan <office@example.org>")
