@@ -80,19 +80,11 @@ def when() -> Json:
     """A day with hours, or the whole day without; the room; and the reason for doing it in spite of a clash."""
     day, begins, ends = text("day"), text("time_from"), text("time_to")
     if day and begins and ends:
-        time: Json = {"starts_at": moment(day, begins), "ends_at": moment(text("last_day") or day, ends)}
+        time: Json = {"starts_at": instant(day, begins), "ends_at": instant(text("last_day") or day, ends)}
     else:
         time = {"day": day or None, "last_day": optional("last_day")}
     rest = {"room_id": optional("room_id"), "place": text("place"), "override_reason": text("override_reason")}
     return time | rest
-
-
-def moment(day: str, hour: str) -> str | None:
-    return instant_of(f"{day}T{hour}")
-
-
-def instant_of(value: str) -> str | None:
-    return instant(value)
 
 
 def window() -> Json:

@@ -35,13 +35,10 @@ def identifier(value: str | None) -> str:
         abort(404)
 
 
-def instant(name: str) -> str | None:
-    """A datetime-local field, in the district's time, as an instant with its offset."""
-    value = text(name)
-    if not value:
-        return None
+def instant(day: str, hour: str) -> str:
+    """A day and an hour of the district's clock as an instant with its offset."""
     try:
-        local = datetime.fromisoformat(value)
+        local = datetime.fromisoformat(f"{day}T{hour}")
     except ValueError:
-        raise InvalidError(f"{name}: a date and time", detail_zh=f"{name}:应为日期和时间", code="time") from None
+        raise InvalidError("a date and a time, please", detail_zh="请填写日期和时间", code="time") from None
     return local.replace(tzinfo=gateway().settings.zoneinfo).isoformat()

@@ -84,11 +84,17 @@ class Times:
         return self._words(key, year=day.year, month=month, day=day.day, weekday=weekday)
 
     @staticmethod
-    def date(value: str) -> date:
+    def parsed(value: str) -> date:
         return date.fromisoformat(value)
 
     def month(self, year: int, month: int) -> str:
         return self._words("date.month", year=year, month=self._words(f"month.{month}"))
+
+    def span(self, first: date, last: date) -> str:
+        """Two days of one week, short: `9月7日–13日`."""
+        months = [self._words(f"month.{day.month}") for day in (first, last)]
+        key = "date.span" if first.month == last.month else "date.span_of_months"
+        return self._words(key, first=first.day, last=last.day, month=months[0], next=months[1])
 
     def clock(self, value: str | datetime | None) -> str:
         local = self.local(value)

@@ -83,6 +83,7 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
     if (event.target.matches("[data-precision]")) showPrecision(event.target);
+    if (event.target.matches("[data-leads]")) lead(event.target);
   });
 
   // An item's time is a month, a week, a day or a range: only the fields of the chosen one are shown.
@@ -92,6 +93,13 @@
       part.hidden = !shown;
       for (const input of part.querySelectorAll("input, select")) input.disabled = !shown;
     }
+  }
+
+  // Who moves the first month means the last one too, unless they were different.
+  function lead(select) {
+    const follower = select.form.elements[select.dataset.leads];
+    if (follower.value === (select.dataset.was ?? select.querySelector("[selected]")?.value)) follower.value = select.value;
+    select.dataset.was = select.value;
   }
 
   function prepare(root) {
@@ -140,7 +148,7 @@
 
   // -- keys: "g c" opens the link with data-keys="g c"; j and k walk the items of a list
 
-  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+  const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
   let pressed = "";
   let forget = 0;
 
