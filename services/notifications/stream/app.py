@@ -1,6 +1,7 @@
 """The ASGI app: GET /api/notifications/v1/inbox/stream, and the operational routes. Plain ASGI, no framework."""
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -15,8 +16,10 @@ from services.notifications.stream.feed import Feed
 from services.notifications.stream.hub import Count, Hub, Subscriber, TooManyConnectionsError
 from shared.clock import SystemClock
 from shared.errors import DomainError, TooManyRequestsError
-from shared.telemetry import configure_logging, expose_metrics
+from shared.telemetry import configure_logging, expose_metrics, get_logger
 from shared.web import TokenVerifier
+
+log = get_logger("notifications.stream")
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -59,6 +62,7 @@ class StreamApp:
         await receive()
         close_when_told(self.hub)
         feeding = asyncio.create_task(self.feed.run())
+        feeding.add_done_callback(end_with)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.hub.close()
@@ -105,6 +109,13 @@ class StreamApp:
                 detail_zh="打开的页面过多",
                 code="streams",
             ) from None
+
+
+def end_with(feeding: "asyncio.Task[None]") -> None:
+    """Streams without their feed would be silent for ever: better none, and the server starts this process anew."""
+    if not feeding.cancelled():
+        log.critical("stream_feed_died", exc_info=feeding.exception())
+        os._exit(1)
 
 
 def close_when_told(hub: Hub) -> None:
