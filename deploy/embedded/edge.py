@@ -15,7 +15,7 @@ def edge_program(blueprint: Blueprint) -> Program:
         name="envoy",
         log=blueprint.state.log / "envoy.log",
         command=(*dies_with_parent(), *command(configuration)),
-        ready_url=f"{blueprint.public_url}/healthz",
+        ready_url=f"{blueprint.public_url}/.well-known/jwks.json",  # the gateway's: the way through the edge is open
         quiet=True,
     )
 
