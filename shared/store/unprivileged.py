@@ -51,6 +51,8 @@ def account_for(*needed: Path) -> Account:
     user = system_user()
     drop = ["--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
     if not all(reachable(path, user.pw_uid, user.pw_gid) for path in needed):
+        # Without the fixup access(2) looks at the capability too: initdb asks it whether it may run its own programs.
+        drop += ["--securebits", "+no_setuid_fixup"]
         drop += ["--inh-caps", "-all,+dac_override", "--ambient-caps", "-all,+dac_override"]
     return Account(user.pw_uid, user.pw_gid, (setpriv, *drop, "--pdeathsig", "INT", "--"))
 

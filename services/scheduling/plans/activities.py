@@ -1,0 +1,125 @@
+"""Entries to activities: an entry's items, each with its own time if it names one, its owner, its exact words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.scheduling.plans.entries import Entry
+from services.scheduling.plans.headings import is_note
+from services.scheduling.plans.items import split_items
+from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.periods import Period, Reading, is_period, read_period
+from services.scheduling.plans.script import chinese_letters, plain
+
+_CLOCK_LABEL = re.compile(
+    r"(?:(?:周|星期)[一二三四五六日天])?(?:上午|下午|晚上|全天|晚)?\s*:\s*|(?:上旬|中旬|下旬|月初|月中|月底|月末)\s*[:,]\s*|(?:周|星期)[一二三四五六日天](?:上午|下午)?[,:\s]\s*"
+)
+_BEHIND = re.compile(r"[\s:,、.-]*")
+_OWNER_BEHIND = re.compile(r"\s*\((?P<owner>[^()]{2,20})\)\s*\Z")
+_DATE_BEHIND = re.compile(
+    r"(?:\s+|\s*[(\[])(?P<date>[\d./月日号\-~至一二三四五六日周星期\s]{3,24}?(?:[(\[][一二三四五六日天][)\]])?)[)\]]?\Z"
+)
+_LONGEST_TAIL = 30
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One arrangement of a plan.
+
+    `text` are the source's own words without number, time and end punctuation. `date` and `date_to` are "MM-DD";
+    a week's days are not repeated as dates. `line` counts from 1; `confidence` is from 0 to 1.
+    """
+
+    text: str
+    month_from: int | None
+    month_to: int | None
+    week: int | None
+    week_to: int | None
+    date: str | None
+    date_to: str | None
+    owner: str | None
+    line: int
+    heading: str
+    rule: str
+    confidence: float
+
+
+def activities_of(entry: Entry) -> Iterator[Activity]:
+    """The activities of one entry: several if numbers, semicolons or dates part it."""
+    known = entry.period
+    for item in split_items(entry.text):
+        own, rest = _own_time(item.text, known)
+        activity = _activity(rest, own, entry)
+        if own and own.first:
+            known = Period(own.month_from, own.month_to) if entry.period.month_from is None else known
+        if activity is not None:
+            yield activity
+
+
+def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
+    outer = entry.period
+    label = _CLOCK_LABEL.match(plain(text))
+    text = text[label.end() :] if label else text
+    has_day = own is not None or (outer.first is not None and outer.week is None)
+    behind, text = (None, text) if has_day else _time_behind(text, outer)
+    text = text.strip(" \t\u3000。;；,，、:：")
+    if not chinese_letters(text) or _is_aside(text):
+        return None
+    own = own or behind
+    period = own.within(outer) if own else outer
+    return _made(text, entry, period, dated=own is not None)
+
+
+def _is_aside(text: str) -> bool:
+    return is_note(text) and ":" in plain(text)
+
+
+def _own_time(text: str, outer: Period) -> tuple[Period | None, str]:
+    """A time at the beginning of an item, and the rest. A day that is part of a name stays in the text too."""
+    reading = read_period(text, outer)
+    if reading is None or not _is_own(text, reading):
+        return None, text
+    if reading.glued:
+        return reading.period, text
+    gap = _BEHIND.match(plain(text), reading.end)
+    rest = text[gap.end() if gap else reading.end :]
+    return (reading.period, rest) if chinese_letters(rest) else (None, text)
+
+
+def _is_own(text: str, reading: Reading) -> bool:
+    if reading.grain in {"day", "span"}:
+        return True
+    behind = plain(text[reading.end :])
+    phrase = plain(text[: reading.end])
+    return behind[:1] in set(" :,、") or phrase[-1:] in set("旬底初末份")
+
+
+def _time_behind(text: str, outer: Period) -> tuple[Period | None, str]:
+    """A date at the end of an item: …典礼 6月2日, …考试(11.8)."""
+    tail_at = max(0, len(text) - _LONGEST_TAIL)
+    found = _DATE_BEHIND.search(plain(text[tail_at:]))
+    reading = is_period(found["date"], outer) if found else None
+    if found is None or reading is None or reading.period.first is None:
+        return None, text
+    rest = text[: tail_at + found.start()]
+    return (reading.period, rest) if chinese_letters(rest) else (None, text)
+
+
+def _made(text: str, entry: Entry, period: Period, *, dated: bool) -> Activity:
+    shows_days = period.first is not None and (dated or period.week is None or period.last is None)
+    last = period.last if shows_days and period.last != period.first else None
+    owner = _OWNER_BEHIND.search(plain(text[-_LONGEST_TAIL:]))
+    return Activity(
+        text=text,
+        month_from=period.month_from,
+        month_to=period.month_to,
+        week=period.week,
+        week_to=period.week_to,
+        date=str(period.first) if shows_days else None,
+        date_to=str(last) if last else None,
+        owner=entry.owner or (owner["owner"] if owner and is_owner(owner["owner"]) else None),
+        line=entry.line,
+        heading=entry.heading,
+        rule=entry.rule,
+        confidence=entry.confidence,
+    )

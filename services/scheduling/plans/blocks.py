@@ -1,0 +1,42 @@
+"""What every reader returns: paragraphs and tables, each with its line in the source."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """`line` counts from 1. `apart` says that nothing else stands near it: a blank line comes before."""
+
+    line: int
+    text: str
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """`rebuilt` says that rows and columns were put together again from one cell a line."""
+
+    rows: tuple[Row, ...]
+    rebuilt: bool = False
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document as lines (as a person is shown them) and as blocks (as the rules read them)."""
+
+    lines: tuple[str, ...]
+    blocks: tuple[Block, ...]

@@ -1,0 +1,52 @@
+"""What the readers of lists and of tables hand on: entries under their periods, titles, and what was left over."""
+
+from dataclasses import dataclass
+
+from services.scheduling.plans.periods import Period
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A text that was found under `period`, with the heading in the source's own words."""
+
+    line: int
+    text: str
+    period: Period
+    heading: str
+    rule: str
+    confidence: float
+    owner: str | None = None
+
+
+@dataclass(frozen=True)
+class Title:
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A subtitle or a signature: a school, an office, or both."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """A line that looks like an arrangement and could not be read, and why."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A line that is part of a plan and no arrangement."""
+
+    line: int
+    text: str
+
+
+Piece = Entry | Title | Organisation | Leftover | Prose

@@ -1,0 +1,152 @@
+"""Headings (标题): titles of plans, sections, themes, columns; and the lines of a page that belong to no plan."""
+
+import re
+from functools import lru_cache
+
+from services.scheduling.plans.script import plain, squeezed
+
+_PLAN_WORD = r"(?:计划|安排|行事历|校历|历表|日程|日程表|安排表|一览表|计划表|行事表|周历|月历|要点|配档表|工作表|时间表|规划|方案)"
+_AFTER_TITLE = r"(?:\s*[(\[][^()\[\]]{1,20}[)\]]|\s*-.{1,12}|\s*第?[一二三四五六七八九十\d]{1,2}[篇部]?分?|\s*[(\[]?篇\s*[一二三四五六七八九十\d]{1,3}[)\]]?)*+"
+_TITLE = re.compile(rf"[^。;!?]{{2,50}}{_PLAN_WORD}{_AFTER_TITLE}")
+_PART = re.compile(
+    r"(?:.{0,40}\s)?.{0,40}[(\[]?(?:篇\s*[一二三四五六七八九十\d]{1,3}|第\s*[一二三四五六七八九十\d]{1,3}\s*篇)[)\]]?(?:[:\s].{0,50})?"
+)
+_GENERIC = re.compile(
+    r"(?:具体|主要|各项|各|每|逐|按|活动|工作|时间|月份|月|周次|周|学期|本学期|学年|安排|计划|重点|内容|全年|年度|要求|进度|表|附件|附|如下|与|和|及|一览|进程|"
+    r"的|份|分布|行事历|日程|大事|措施|目标|任务|教研|教学|事项|项目|以下|下面|是|教科研|德育|情况|及其|预|初步|大致|划|[:\s()\d一二三四五六七八九十])++"
+)
+_VERB = re.compile(
+    r"(?:制[定订]|拟[定订]?|编制|上交|交|撰写|完成|讨论|公布|修订|落实|检查|布置|各|做好|商讨|召开|学习|部署|审|填|收|根据|按|为|本文|下面|以下|参加|开展|"
+    r"组织|确[定立]|传达|解读|报|请|准备|启动|总结|实施|执行|配合|协助|统一|继续|加强|认真|提出|宣读|通过|规划|安排)"
+)
+_SPECIFIC = re.compile(r"(?:小学|中学|学校|幼儿园|国小|国中|校|园|学年|学期|年度|[\dxX]{2,4}\s*年|[春秋]季|篇)")
+_SECTION = re.compile(
+    r"(?P<number>[一二三四五六七八九十]{1,3})\s?[、.,:]\s?(?!.?[、]?[一二三四五六七八九十]?年级)|[(]\s?(?P<bracketed>[一二三四五六七八九十]{1,3})\s?[)]|第[一二三四五六七八九十]部分"
+)
+_NOTE = re.compile(
+    r"(?:备注|注|说明|附注?|以上|注意|未尽|主题|本月主题|主要节日|节日|纪念日|重要节日|口号|目标|重点|负责人?|责任人?|地点|时间)\s*\d?\s*:|[※*]?\s?注\s?:|以上(?:安排|计划|内容)"
+)
+_NOISE = re.compile(
+    r"(?:上一[篇页]|下一[篇页]|版权|声明:|首页|当前位置|您?的?位置|来源\s*:|作者\s*:|发布(?:时间|者|日期|于)|更新时间|点击|浏览|阅读(?:次数|量|全文)?|关键[词字]|标签|推荐阅读|"
+    r"相关(?:文章|推荐|阅读|链接)|热门|猜你|扫码|扫一扫|关注(?:微信|公众号|我们)|微信|下载|更多|返回|免责|责任?编辑\s*:|编辑\s*:|打印|分享|收藏|copyright|https?:|www\.|第\s?\d+\s?页|共\s?\d+\s?页|"
+    r"(?:时间|日期)\s*:\s*\d{4}|投稿|加载|登录|注册会员|本文(?:由|共|来自|内容)|下面是|以下是|小编|欢迎|如有侵权|联系客服|广告|\d{4}-\d{2}-\d{2}\s+\d{1,2}:\d{2}|\[?.{0,40}(?:相关文章|的相关|推荐阅读)|.{0,30}(?:小编|仅供参考|供大家参考|供您参考))",
+    re.IGNORECASE,
+)
+_BREADCRUMB = re.compile(r"[^>]{1,20}(?:>|>>|»)[^>]{1,30}(?:>|»)")
+_PAST = re.compile(
+    r"(?:举行|召开|开展|进行|组织|完成|取得|参加|举办|荣?获|迎来|拉开|下发|开始|做|通过|结束|发表|实现|受到|引起|达到|评为)了|圆满|顺利(?:举行|完成|结束|召开)|以来|已经?[经于在被]|日前|近日|曾|"
+    r"去年|上学期|记者|通讯员|本报讯|来到|纷纷|被评为|一致好评|荣获"
+)
+_LABEL_END = re.compile(r"[^,。;!?]{1,16}:")
+
+_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("week", r"周次?|周别|教学周|校历周|周数|星期次|第几周|周\s?期"),
+    ("weekday", r"星期[一二三四五六日天]?|周[一二三四五六日]|[一二三四五六日](?=$)"),
+    ("month", r"月份?|月别|年月"),
+    ("number", r"序号|编号|序|号|no\.?"),
+    (
+        "owner",
+        r"(?:主要)?(?:负责|责任|承办|主办|执行|牵头|主管|组织|分管|具体负责|落实)(?:人|者|人员|部门|处室|科室|单位|班级|年级|领导)?(?:及责任人)?|部门|处室|科室|主讲(?:人|教师)?|主备(?:人|教师)?|参加(?:人员|对象|对像|者)|对象|主持人?|承担人|者|执教(?:者|教师)?|责任人",
+    ),
+    ("remark", r"备注|说明|备考|完成情况|落实情况|情况|检查|反馈|效果|评价"),
+    ("place", r"地点|场地|场所|活动地点|教室"),
+    ("clock", r"节次|课时"),
+    (
+        "date",
+        r"日期|时间|起[止迄讫](?:日期|时间|年月|月日)?|起迄|月日|活动时间|实施时间|时段|周次?日期|日期时间|进行时间|完成时间|时间安排|日期安排|周次?时间",
+    ),
+    (
+        "content",
+        r"(?:主要|重点|具体|中心|常规|学校|校园|全校|教研|教学|德育|教育|科研|工作|活动|行政|培训|学习|研修|预定|本周|重要|大|每周|每月|研究|课题|专题)*(?:内容|工作|活动|安排|事项|行事|大事|项目|纪要|要点|主题|任务|事件|名称|计划|形式|课题|行事纪要)(?:及要求|安排|内容)?|教学进度|进度|内容|工作内容|学校行事(?:纪要)?|校园大事|重要行事",
+    ),
+)
+_COLUMN = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _COLUMNS)
+_DEPARTMENT = re.compile(
+    r"(?:教科研?|教导|教务|教学|德育|政教|学务|学生|总务|后勤|保卫|安全|办公|行政|党政|党务|团队|体卫|艺体|体育|督导|辅导|训导|电教|信息|人事|财务|科研|宣传|工会|团委|党支部|少先队|教研|幼儿|保健|保教|党建|卫生)(?:[处室组部科]|工作|方面|活动|中心)?(?:工作)?"
+)
+
+
+@lru_cache(maxsize=4096)
+def column_of(text: str) -> str | None:
+    """Which kind of column a header names: week, date, month, content, owner…; "department" if it is an office's own."""
+    if len(text) > 40:
+        return None
+    shown = squeezed(plain(text)).strip("():[]")
+    if not shown or len(shown) > 12:
+        return None
+    for kind, pattern in _COLUMN:
+        if pattern.fullmatch(shown):
+            return kind
+    if "/" in shown or "(" in shown:
+        return column_of(re.split(r"[/(]", shown)[0])
+    return "department" if _DEPARTMENT.fullmatch(shown) else None
+
+
+def is_part(text: str) -> bool:
+    """Whether a line numbers a plan among several: …篇3, 第二篇:…"""
+    shown = plain(text).strip()
+    return (
+        len(shown) <= 60
+        and bool(_PART.fullmatch(shown))
+        and not re.search(r"\d篇(?!$)|[一二三四五六七八九十]篇(?:计划|文章|范文|论文|作文)", shown)
+    )
+
+
+def is_title(text: str, *, among_items: bool = False) -> bool:
+    """Whether a line is the title of a plan. Among items it must name a school or a term: items speak of plans too."""
+    shown = plain(text).strip(" #*[]《》-")
+    if is_part(shown):
+        return True
+    if len(shown) > 60 or not _TITLE.fullmatch(shown) or _VERB.match(shown) or _GENERIC.fullmatch(shown):
+        return False
+    return bool(_SPECIFIC.search(shown)) if among_items else True
+
+
+def section_number(text: str) -> str | None:
+    """The Chinese numeral of a section heading: 三 for 三、… and for (三)…; None if the line has none."""
+    found = _SECTION.match(plain(text).lstrip(" #*"))
+    if found is None:
+        return None
+    return found["number"] or found["bracketed"] or "部"
+
+
+def after_section_number(text: str) -> str:
+    shown = plain(text)
+    indent = len(shown) - len(shown.lstrip(" #*"))
+    found = _SECTION.match(shown, indent)
+    return text[found.end() :].strip() if found else text
+
+
+def is_arrangement_section(text: str) -> bool:
+    """三、具体工作安排如下: what follows are arrangements."""
+    shown = plain(after_section_number(text)).strip(" :#*。")
+    return len(shown) <= 24 and bool(re.search(rf"{_PLAN_WORD}|逐月|各月|每月", shown))
+
+
+def is_noise(text: str) -> bool:
+    """Navigation, advertisements, notices of the site that a plan was found on."""
+    shown = plain(text).strip()
+    return bool(_NOISE.match(shown) or _BREADCRUMB.match(shown))
+
+
+def is_note(text: str) -> bool:
+    """Remarks, themes, lists of festivals: said about the arrangements, no arrangements themselves."""
+    return bool(_NOTE.match(plain(text).strip()))
+
+
+def tells_of_the_past(text: str) -> bool:
+    return bool(_PAST.search(plain(text)))
+
+
+def is_label(text: str) -> bool:
+    """A subheading such as 教学工作: that only announces what follows."""
+    return bool(_LABEL_END.fullmatch(plain(text).strip()))
+
+
+def is_prose(text: str) -> bool:
+    """A paragraph rather than an item: long, or several sentences."""
+    shown = plain(text).strip()
+    inner = shown.rstrip("。").count("。")
+    if len(shown) > 100 or (len(shown) > 45 and inner):
+        return True
+    return len(shown) > 40 and shown.endswith("。") and shown.count(",") >= 2

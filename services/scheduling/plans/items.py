@@ -1,0 +1,121 @@
+"""Items (条目): a stretch of text cut into the arrangements that it lists."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from services.scheduling.plans.script import plain
+
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_PARENTHESISED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+_DOTTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
+_BLACK = "❶❷❸❹❺❻❼❽❾❿"
+_SIGNS = {sign: at for signs in (_CIRCLED, _PARENTHESISED, _DOTTED, _BLACK) for at, sign in enumerate(signs, 1)}
+_MARKER = re.compile(
+    rf"(?P<sign>[{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}])[、.,]?\s?"
+    r"|[(]\s?(?P<round>\d{1,2})\s?[)][、.,]?\s?"
+    r"|(?<![\d.\-/~:第])(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周日、.]|[.]\d))|\.\s)\s?"
+)
+_BULLET = re.compile(r"(?:[-*+•●◆◇■□▪▲△★☆◎➤·・‧∙Øü§→>]|--+)+\s*")
+_CHINESE_MARKER = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])\s?(?!.?[、]?[一二三四五六七八九十]?年级)"
+)
+_INLINE_BULLET = re.compile(r"(?<=[\s:;。])[-•●◆■▲★·]\s?(?=\S)")
+_DATED = re.compile(
+    r"\s*(?:\d{1,2}\s?月\s?)?\d{1,2}\s?(?:[-~至、]+\s?(?:\d{1,2}月)?\d{1,2})?\s?[日号]|\s*\d{1,2}/\d{1,2}(?!\d)"
+)
+_OPENERS = "([{“‘《〈「『"
+_CLOSERS = ")]}”’》〉」』"
+_ENDS = " \t\r\n\u3000。;,、:；，：.!！·"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A piece of `text`, with its number if it had one."""
+
+    text: str
+    number: int | None = None
+
+
+def leading_number(text: str) -> tuple[int, int] | None:
+    """(number, where the text after it begins) if a text begins with an item's number."""
+    shown = plain(text)
+    indent = len(shown) - len(shown.lstrip())
+    found = _marker(text, shown, indent)
+    return found and (found[0], found[2])
+
+
+def leading_bullet(text: str) -> int:
+    """Where the text after a bullet begins; 0 without one."""
+    shown = text.lstrip()
+    found = _BULLET.match(shown)
+    return len(text) - len(shown) + found.end() if found else 0
+
+
+def leading_chinese_number(text: str) -> int:
+    """Where the text after 一、 or (一) begins; 0 without one. 一、二年级 is none."""
+    found = _CHINESE_MARKER.match(plain(text).lstrip())
+    return len(text) - len(text.lstrip()) + found.end() if found else 0
+
+
+def _marker(text: str, shown: str, at: int) -> tuple[int, int, int] | None:
+    """(number, start, end) of the marker that stands at `at`."""
+    sign = text[at : at + 1]
+    found = _MARKER.match(shown, at)
+    if found is None:
+        return None
+    return _value(found, sign), found.start(), found.end()
+
+
+def _value(found: re.Match[str], sign: str) -> int:
+    if found["sign"]:
+        return _SIGNS[sign]
+    return int(found["round"] or found["plain"])
+
+
+def split_items(text: str) -> list[Item]:
+    """The items of a stretch of text, in its order: numbered ones, then what semicolons part."""
+    items: list[Item] = []
+    for line in text.split("\n"):
+        for number, piece in _numbered(line):
+            parts = [part.strip() for part in _parts(piece) if part.strip(_ENDS)]
+            announced = [part for part, behind in pairwise([*parts, ""]) if not (behind and plain(part).endswith(":"))]
+            items += [Item(part.strip(_ENDS), number) for part in announced]
+    return items
+
+
+def _numbered(text: str) -> Iterator[tuple[int | None, str]]:
+    """Cut at the numbers that count up: the first may be any, each further one must be the next."""
+    shown = plain(text)
+    number: int | None = None
+    start = leading_bullet(text)
+    for found in _MARKER.finditer(shown):
+        value = _value(found, text[found.start() : found.start() + 1])
+        first = number is None and (not text[start : found.start()].strip() or value == 1)
+        if not first and value != (number or 0) + 1:
+            continue
+        if not first and number is None:
+            continue
+        yield number, text[start : found.start()]
+        number, start = value, found.end()
+    yield number, text[start:]
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Cut at semicolons outside brackets, at bullets, and at commas before a date if the text begins with one."""
+    shown = plain(text)
+    dated = bool(_DATED.match(shown))
+    bullets = {found.start() for found in _INLINE_BULLET.finditer(shown)}
+    depth = start = 0
+    for at, letter in enumerate(shown):
+        if letter in _OPENERS:
+            depth += 1
+        elif letter in _CLOSERS:
+            depth = max(0, depth - 1)
+        cut = letter == ";" and depth == 0
+        cut = cut or (dated and letter in ",。 " and depth == 0 and bool(_DATED.match(shown, at + 1)))
+        if cut or at in bullets:
+            yield text[start:at]
+            start = at + 1
+    yield text[start:]

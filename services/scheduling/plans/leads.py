@@ -1,0 +1,77 @@
+"""Leads (行首时间): what a line begins with when it begins with a time."""
+
+import re
+from dataclasses import dataclass
+
+from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
+from services.scheduling.plans.periods import Period, Reading, read_period
+from services.scheduling.plans.script import plain
+
+_HEADING_WORDS = re.compile(
+    r"\s*(?:的|主要|重点|具体|工作|活动|安排|计划|教研|教学|要点|内容|事项|行事|主题|份|[)\]】]|[(\[](?=[^()\[\]]{0,4}[)\]]))*\s*"
+)
+_THEME = re.compile(r"\s*(?:活动|教育|德育)?主题(?:教育)?(?:活动)?(?:月)?\s*[:]")
+_THEME_BEHIND = re.compile(r"\s*(?:[(\[][^()\[\]]{1,20}[)\]]|-+\s*[^,。;]{1,20})\s*[:]?\s*\Z")
+_BEHIND = re.compile(r"\s*[:,、.\s-]*")
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A line that begins with a period: the number before it, the reading, the text behind."""
+
+    reading: Reading
+    numbered: bool
+    heading: str
+    rest: str
+    theme: bool
+
+
+def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | None:
+    """The period that a line begins with, after a number, a bullet or brackets."""
+    start, numbered = after_number(text)
+    whole = read_period(text, outer) if start else None
+    if whole and whole.grain == "month" and whole.period.month_from != whole.period.month_to:
+        start, numbered = 0, False  # 七、八月份 are two months, no number and a month
+    body = text[start:]
+    reading = read_period(body, outer)
+    if reading is None and start:
+        body, numbered, reading = text, False, whole
+    if reading is None or reading.glued:
+        return None
+    behind = body[reading.end :]
+    shown = plain(behind)
+    theme = _THEME.match(shown)
+    if theme:
+        return Lead(reading, numbered, text, behind[theme.end() :].strip(), theme=True)
+    if reading.grain in {"month", "week"}:
+        aside = _THEME_BEHIND.fullmatch(shown)
+        if aside:
+            return Lead(reading, numbered, text, "", theme=True)
+        words = _HEADING_WORDS.match(shown)
+        end = words.end() if words else 0
+        if not shown[end:].strip(" :,。") or shown[end:].lstrip().startswith(":"):
+            return Lead(reading, numbered, text, behind[end:].lstrip(" :：,，。"), theme=False)
+    if not _is_parted(body, reading, numbered=numbered or under_heading):
+        return None
+    gap = _BEHIND.match(shown)
+    return Lead(reading, numbered, text, behind[gap.end() if gap else 0 :], theme=False)
+
+
+def after_number(text: str) -> tuple[int, bool]:
+    number = leading_number(text)
+    if number:
+        return number[1], True
+    chinese = leading_chinese_number(text)
+    if chinese:
+        return chinese, True
+    return leading_bullet(text), False
+
+
+def _is_parted(body: str, reading: Reading, *, numbered: bool) -> bool:
+    """Whether the period is said of the line, not a word in it: 九月 … but not 九月开学的…"""
+    phrase, behind = plain(body[: reading.end]).rstrip(), plain(body[reading.end :])
+    if not behind or behind[0] in " :,、-.;(" or phrase[-1] in ")]号日份" or reading.grain == "span":
+        return True
+    if reading.grain in {"week", "day"} or phrase[-1] in "旬初底末中":
+        return True
+    return leading_number(body[reading.end :]) is not None or (phrase[0].isdigit() and numbered)

@@ -1,0 +1,142 @@
+"""Logical lines (逻辑行): headings that were split over lines joined, headings glued to an item split off."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from services.scheduling.plans.blocks import Block, Paragraph
+from services.scheduling.plans.headings import column_of
+from services.scheduling.plans.items import leading_number
+from services.scheduling.plans.periods import Period, is_period, read_period
+from services.scheduling.plans.script import number_of, plain
+
+_MOST_PIECES = 8
+_LONGEST_PIECE = 3
+_M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
+_HEADING = re.compile(
+    rf"(?<![\d一二三四五六七八九十年.\-/~、])(?P<heading>(?:\d{{4}}年)?(?:{_M}\s?(?:月份?)?\s?[、~\-至]\s?){{0,2}}(?P<month>{_M})\s?月\s?份?"
+    r"(?:(?P<strong>(?:工作|活动|安排|重点|主题|计划|主要|教研|要点){0,3}\s?:|(?=\s?(?:1\s?[、.](?!\d)|\(\s?1\s?\)|⑴|①)))"
+    r"|(?<=份)(?=[(\[]|\s*$)))"
+    r"|(?P<week>第(?:[12]?\d|[一二三四五六七八九十]{1,3})\s?周\s?:)"
+)
+_ENDS_A_SENTENCE = re.compile(r"[。;:!?)”\s]\Z")
+
+
+def logical_lines(blocks: Iterable[Block]) -> list[Block]:
+    """The same blocks with one heading or one item a paragraph. Each keeps the line that it begins on."""
+    return list(_unglued(_joined(list(blocks))))
+
+
+def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        count = 1
+        if isinstance(block, Paragraph):
+            count = _split_heading(blocks, at) or _lone_number(blocks, at) or 1
+            if count > 1:
+                text = "".join(part.text for part in _paragraphs(blocks, at, count))
+                block = replace(block, text=text)
+        yield block
+        at += count
+
+
+def _paragraphs(blocks: Sequence[Block], at: int, count: int) -> list[Paragraph]:
+    run: list[Paragraph] = []
+    for block in blocks[at : at + count]:
+        if not isinstance(block, Paragraph):
+            break
+        run.append(block)
+    return run
+
+
+def _split_heading(blocks: Sequence[Block], at: int) -> int:
+    """How many paragraphs from `at` on are together one heading or one column's name; 0 if none."""
+    run: list[str] = []
+    periods = 0
+    for part in _paragraphs(blocks, at, _MOST_PIECES):
+        periods += is_period(part.text) is not None if len(part.text) <= _LONGEST_PIECE else 2
+        if periods > 1:
+            break
+        run.append(part.text)
+    for count in range(len(run), 1, -1):
+        if _is_one_heading(run[:count]):
+            after = blocks[at + count] if at + count < len(blocks) else None
+            bare_number = number_of(plain(run[count - 1])) is not None
+            if bare_number and isinstance(after, Paragraph) and is_period(after.text, Period()):
+                continue  # 九月, 1, 9.1-9.7: a week's number
+            return count
+    return 0
+
+
+def _is_one_heading(pieces: list[str]) -> bool:
+    joined = "".join(pieces)
+    if all(column_of(piece) for piece in pieces):
+        return False
+    return bool(is_period(joined)) or (len(joined) == len(pieces) and column_of(joined) is not None)
+
+
+def _lone_number(blocks: Sequence[Block], at: int) -> int:
+    """2 if the paragraph is an item's number alone and the next one its text."""
+    pair = _paragraphs(blocks, at, 2)
+    if len(pair) < 2:
+        return 0
+    number = leading_number(pair[0].text)
+    if number is None or pair[0].text[number[1] :].strip():
+        return 0
+    return 0 if leading_number(pair[1].text) or is_period(pair[1].text) else 2
+
+
+def _unglued(blocks: Iterable[Block]) -> Iterator[Block]:
+    month: int | None = None
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            yield block
+            continue
+        start = 0
+        for at, begun in _glued_headings(block.text, month):
+            if block.text[start:at].strip():
+                yield replace(block, text=block.text[start:at].strip(), apart=block.apart and start == 0)
+            start, month = at, begun
+        if start == 0:
+            month = _month_begun(block.text) or month
+        yield replace(block, text=block.text[start:].strip(), apart=block.apart and start == 0)
+
+
+def _month_begun(text: str) -> int | None:
+    reading = read_period(text)
+    return reading.period.month_to if reading and reading.grain == "month" else None
+
+
+def _glued_headings(text: str, month: int | None) -> Iterator[tuple[int, int | None]]:
+    """(place, month) of each heading that stands inside a line, after a sentence's end or next in order."""
+    shown = plain(text)
+    opened = _bracket_depths(shown)
+    for found in _HEADING.finditer(shown):
+        at = found.start()
+        named = number_of(found["month"]) if found["month"] else month
+        if not shown[:at].strip(" [(#*") or opened[at]:
+            month = named or month
+            continue
+        after_sentence = _ENDS_A_SENTENCE.search(shown, max(0, at - 1), at) is not None
+        follows = (
+            month is not None and named is not None and (named - month) % 12 in {1, 2} and found["strong"] is not None
+        )
+        if after_sentence or follows:
+            yield at, named
+            month = named
+
+
+def _bracket_depths(text: str) -> list[bool]:
+    """Whether each place stands inside brackets or quotes that are closed again on the same line."""
+    inside = [False] * len(text)
+    pairs = {"(": ")", "“": "”", "《": "》", "「": "」"}
+    stack: list[tuple[str, int]] = []
+    for at, letter in enumerate(text):
+        if letter in pairs:
+            stack.append((pairs[letter], at))
+        elif stack and letter == stack[-1][0]:
+            start = stack.pop()[1]
+            if not stack:
+                inside[start + 1 : at] = [True] * (at - start - 1)
+    return inside

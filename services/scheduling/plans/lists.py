@@ -1,0 +1,246 @@
+"""Lists (条目式安排): headings of months, weeks and days with the items below or behind them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.entries import Entry, Leftover, Organisation, Piece, Prose, Title
+from services.scheduling.plans.headings import (
+    after_section_number,
+    column_of,
+    is_label,
+    is_noise,
+    is_note,
+    is_prose,
+    is_title,
+    section_number,
+    tells_of_the_past,
+)
+from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
+from services.scheduling.plans.leads import Lead, after_number, lead_of
+from services.scheduling.plans.offices import is_organisation, is_owner
+from services.scheduling.plans.periods import UNNUMBERED, Period, is_period, read_period
+from services.scheduling.plans.script import chinese_letters, plain
+
+_SENTENCE_LENGTH = 90
+_LONGEST_ITEM = 220
+_LONGEST_HEADING = 20
+_COUNTED = 3  # headings that count up before they are believed
+_MENTION = re.compile(
+    r"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{1,2}日)|第[一二三四五六七八九十\d]{1,3}周"
+)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the list stands: under which period, and how its items have been written so far."""
+
+    period: Period | None = None
+    months: Period | None = None
+    heading: str = ""
+    numbered: bool | None = None
+    chinese: bool = False
+    entries: int = 0
+    last: str = ""
+    day: bool = False
+    dated: bool = False
+
+    @property
+    def outer(self) -> Period | None:
+        """The period that a bare day is read under; an empty one lets dotted numbers be dates after other dates."""
+        return self.period or (Period() if self.dated else None)
+
+
+def read_list(paragraphs: Sequence[Paragraph]) -> Iterator[Piece]:
+    """The entries of a run of paragraphs, in order; titles, signatures and what could not be read among them."""
+    paragraphs = _without_counting(paragraphs)
+    place = _Place()
+    for at, paragraph in enumerate(paragraphs):
+        following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
+        before = paragraphs[at - 1] if at else None
+        pieces, place = _read(paragraph, before, following, place)
+        yield from pieces
+
+
+def _without_counting(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """一、二月份 above 二、三月份 above 三、四月份: numbers before months, no pairs of months."""
+    counted = {}
+    for at, paragraph in enumerate(paragraphs):
+        start = leading_chinese_number(paragraph.text[:20])
+        reading = is_period(paragraph.text[start:]) if start and len(paragraph.text) <= _LONGEST_HEADING else None
+        if reading and reading.grain == "month":
+            counted[at] = start
+    if len(counted) < _COUNTED or section_number(paragraphs[min(counted)].text) != "一":
+        return paragraphs
+    return [replace(paragraph, text=paragraph.text[counted.get(at, 0) :]) for at, paragraph in enumerate(paragraphs)]
+
+
+def _read(
+    paragraph: Paragraph, before: Paragraph | None, following: Paragraph | None, place: _Place
+) -> tuple[list[Piece], _Place]:
+    line, text = paragraph.line, paragraph.text.lstrip("#> ").strip("* ")
+    prose: list[Piece] = [Prose(line, text)]
+    if not text or is_noise(text):
+        return prose, place
+    lead = lead_of(text, place.outer, under_heading=place.period is not None)
+    if lead is None and is_title(text, among_items=place.period is not None) and section_number(text) is None:
+        return [Title(line, text)], _Place()
+    if lead is not None and not _is_dateline(lead, before, place):
+        return _read_lead(line, text, lead, following, place)
+    if lead is not None:
+        return prose, _Place()
+    if place.period is None:
+        return _outside(line, text), place
+    return _inside(line, text, following, place)
+
+
+def _is_dateline(lead: Lead, before: Paragraph | None, place: _Place) -> bool:
+    """Whether a date alone on its line is a signature's, or the date of a publication."""
+    if lead.rest or lead.reading.grain not in {"day", "month"}:
+        return False
+    shown = plain(lead.heading)
+    if before is not None and is_organisation(before.text):
+        return True
+    return "年" in shown and lead.reading.grain == "day" and (place.period is None or not place.day)
+
+
+def _read_lead(
+    line: int, text: str, lead: Lead, following: Paragraph | None, place: _Place
+) -> tuple[list[Piece], _Place]:
+    period = lead.reading.period.within(place.months if lead.reading.grain == "week" else place.period)
+    if lead.rest and not lead.theme and _is_sentence(lead):
+        return _sentence(line, text, lead, period, place)
+    begun = _begun(lead, period, place)
+    if not lead.rest:
+        return [], begun
+    if lead.theme or _announces(lead.rest, following):
+        return [Prose(line, lead.rest)], begun
+    if is_owner(lead.rest):
+        return [], begun
+    entry = Entry(line, lead.rest, begun.period or period, begun.heading, "behind a heading", 0.9)
+    return [entry], replace(begun, entries=1, last=lead.rest, numbered=leading_number(lead.rest) is not None)
+
+
+def _begun(lead: Lead, period: Period, place: _Place) -> _Place:
+    """The place below a new heading. Days that follow a week without entries are that week's."""
+    grain = lead.reading.grain
+    if (
+        grain in {"span", "day"}
+        and place.period is not None
+        and place.period.week
+        and not place.entries
+        and not place.day
+    ):
+        period = replace(period, week=place.period.week, week_to=place.period.week_to)
+    months = Period(period.month_from, period.month_to) if grain == "month" else place.months
+    if grain == "month" and lead.reading.period.week is None:
+        period = Period(period.month_from, period.month_to)
+    return _Place(
+        period,
+        months,
+        lead.heading[: len(lead.heading) - len(lead.rest)].strip() or lead.heading,
+        day=grain in {"day", "span"},
+    )
+
+
+def _is_sentence(lead: Lead) -> bool:
+    """Whether the line is one arrangement that names its own time, and no heading for what follows."""
+    if lead.reading.grain in {"day", "span"}:
+        return True
+    rest_at = len(lead.heading) - len(lead.rest)
+    gap = plain(lead.heading[:rest_at]).rstrip(" ")
+    return not gap.endswith(":") and leading_number(lead.rest) is None and (lead.numbered or not _stands_apart(lead))
+
+
+def _stands_apart(lead: Lead) -> bool:
+    """(三月) …, 三月  …: brackets or blanks part a heading from its items, a comma does not."""
+    before = plain(lead.heading[: len(lead.heading) - len(lead.rest)])
+    return before.endswith((" ", ")", "]", "-", "、"))
+
+
+def _sentence(line: int, text: str, lead: Lead, period: Period, place: _Place) -> tuple[list[Piece], _Place]:
+    rest = lead.rest
+    if tells_of_the_past(rest) or (place.period is None and (is_prose(rest) or len(rest) > _SENTENCE_LENGTH)):
+        return [Prose(line, text)], place
+    if len(rest) > _LONGEST_ITEM:
+        return [Leftover(line, text, "too long for one arrangement")], place
+    if chinese_letters(rest) < 2:
+        return [Prose(line, text)], place
+    known = place.period is not None
+    if known and place.numbered and not lead.numbered and is_prose(rest):
+        return [Prose(line, text)], _Place()
+    heading = place.heading or text[: len(text) - len(rest)].strip()
+    if lead.reading.grain in {"day", "span"}:
+        rest, period = text[after_number(text)[0] :], place.period or Period()
+    entry = Entry(line, rest, period, heading, "a sentence with its time", 0.8 if known else 0.65)
+    if not known:
+        return [entry], replace(place, dated=place.dated or lead.reading.grain == "day")
+    return [entry], replace(place, entries=place.entries + 1, last=rest)
+
+
+def _announces(rest: str, following: Paragraph | None) -> bool:
+    """Whether the words behind a heading are a theme: the list begins below with its first item."""
+    if following is None or leading_number(rest) is not None:
+        return False
+    if is_note(following.text) or is_label(following.text):
+        return True
+    number = leading_number(following.text)
+    if number is None and plain(rest).rstrip("。 ").endswith("月") and read_period(following.text) is None:
+        return True
+    first = (number is not None and number[0] == 1) or bool(leading_bullet(following.text))
+    return first and len(rest) <= 40 and not re.search(r"[;。]", plain(rest))
+
+
+def _outside(line: int, text: str) -> list[Piece]:
+    """A line under no period: prose, or an arrangement that says its time somewhere inside."""
+    if is_organisation(text):
+        return [Organisation(line, text)]
+    shown = plain(text)
+    if _MENTION.search(shown) and not tells_of_the_past(text) and not is_note(text) and len(text) <= _LONGEST_ITEM:
+        return [Leftover(line, text, "names a time inside a sentence, under no heading")]
+    return [Prose(line, text)]
+
+
+def _inside(line: int, text: str, following: Paragraph | None, place: _Place) -> tuple[list[Piece], _Place]:
+    """A line under a period: an item, an owner, a remark, or what ends the list."""
+    shown = plain(text)
+    if UNNUMBERED.fullmatch(shown):
+        return [], _Place(Period(), Period(), text)
+    if is_note(text) or is_label(text) or column_of(text):
+        return [Prose(line, text)], place
+    chinese = section_number(text)
+    if chinese is not None and not (place.chinese or (place.entries == 0 and chinese == "一")):
+        return _ended(line, text)
+    number = leading_number(text)
+    if chinese is None and number is None and leading_bullet(text) == 0:
+        return _unnumbered(line, text, following, place)
+    if len(text) > _LONGEST_ITEM:
+        return [Leftover(line, text, "too long for one arrangement")], place
+    body = after_section_number(text) if chinese else text
+    entry = Entry(line, body, place.period or Period(), place.heading, "numbered below a heading", 0.95)
+    return [entry], replace(place, numbered=True, chinese=chinese is not None, entries=place.entries + 1, last=text)
+
+
+def _unnumbered(line: int, text: str, following: Paragraph | None, place: _Place) -> tuple[list[Piece], _Place]:
+    if is_organisation(text) and (following is None or _is_date(following.text) or place.numbered):
+        return [Organisation(line, text)], _Place()
+    if is_owner(text) and place.entries:
+        return [Prose(line, text)], place
+    if is_prose(text):
+        return [Prose(line, text)], _Place()
+    if chinese_letters(text) < 2:
+        return [], place
+    if place.numbered:
+        return [Leftover(line, text, "not numbered as the items around it are")], place
+    entry = Entry(line, text, place.period or Period(), place.heading, "a line below a heading", 0.8)
+    return [entry], replace(place, numbered=False, entries=place.entries + 1, last=text)
+
+
+def _is_date(text: str) -> bool:
+    reading = is_period(text)
+    return reading is not None and reading.grain in {"day", "month"}
+
+
+def _ended(line: int, text: str) -> tuple[list[Piece], _Place]:
+    return [*_outside(line, text)], _Place()

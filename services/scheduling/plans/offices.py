@@ -1,0 +1,83 @@
+"""Who: schools (学校), their offices (处室) and groups (组), and the terms (学期) that a title names."""
+
+import re
+
+from services.scheduling.plans.script import plain, squeezed
+
+_HAN = r"[\u3400-\u9fff]"
+_OFFICE_END = (
+    r"(?:[处室组部科办]|工会|团委|总支|支部|团支部|党委|中心|协会|学生会|家委会|委员会|少先队|大队部|大队|校医|食堂|图书馆|财务|后勤|"
+    r"年级|班主任|各班|各组|校长|园长|主任|组长|队长|干事|教师|老师|辅导员|社团|部门|各部|全体|全校|卫生院|园务|行政|学校|教师们|干部)"
+)
+_NAMED = r"(?:教科研?|教导|教务|教学|德育|政教|学务|学生|总务|后勤|保卫|安保|办公|行政|党政|团队|体卫|艺体|体育|督导|辅导|训导|电教|信息|人事|财务|科研|宣传|工会|团委|党支部|少先队|教研|幼儿|保健|保教|园长|校长)"
+_OWNER = re.compile(rf"{_HAN}{{0,9}}?{_OFFICE_END}|{_NAMED}")
+_BETWEEN_OWNERS = re.compile(r"[、,;/\s+和与及]+")
+_NO_OWNER = re.compile(r"(?:召开|开展|组织|检查|参加|培训|学习|布置|走进|举[办行]|讨论|评选|整理|打扫|做好|完成|制定)")
+_OFFICE = re.compile(
+    r"(?P<office>教科研?室|教科研?处|教科研中心|科研[处室]|教导处|教务处|德育处|政教处|学生处|学务处|总务处|后勤处|保卫处|体卫处|体艺处|督导室|办公室|校长室|"
+    r"图书[馆室]|工会|妇委会|团委|团支部|党总?支部|少先队|大队部|辅导室|心理(?:咨询)?室|学生会|家委会|"
+    rf"{_HAN}{{1,8}}?(?:教研组|备课组|课题组|学科组|年级组|工作室|协会|社团)|{_HAN}{{2,4}}组(?=工作|教研|活动|计划))"
+)
+_SCHOOL_END = r"(?:小学|中学|学校|幼儿园|幼稚园|国小|国中|初中|高中|附中|附小|[一二三四五六七八九十]中|[一二三四五六七八九十]小|中心校|职校|职中|学院|大学)"
+_SCHOOL = re.compile(rf"(?P<school>(?:{_HAN}|[A-Za-z0-9*×]){{2,18}}?{_SCHOOL_END}(?:{_HAN}{{1,4}}(?:校区|分校))?)")
+_NO_SCHOOL = re.compile(r"^(?:农村|城区|本|我|全|各|某|优秀|普通|中心|学期|年度|新|的|在|为|关于)+")
+_TERM = re.compile(
+    r"(?P<years>(?:20|19)?[\dxX]{2,4}\s*(?:[-~/]\s*(?:20|19)?[\dxX]{2,4})?\s*(?:学年度?|年度?)?)?\s*(?P<glue>学年度?|年度?)?\s*"
+    r"(?P<term>第\s?[一二12]\s?学期|[上下]学期|[春秋]季?学?期|[春秋]季|学年度?|年度)"
+)
+
+
+def school_in(text: str) -> str | None:
+    """The school that a title or a signature names; None if it only says what kind of school it is."""
+    shown = plain(text)
+    start = max((found.end() for found in _TERM.finditer(shown)), default=0)
+    for at in (start, 0) if start else (0,):
+        found = _SCHOOL.search(shown, at)
+        if found:
+            name = _NO_SCHOOL.sub("", _without_term(shown[found.start() : found.end()]))
+            if len(name) > 3 or (len(name) == 3 and name[-1] in "中小"):
+                return squeezed(text[found.end() - len(name) : found.end()])
+    return None
+
+
+def _without_term(name: str) -> str:
+    return name[max((found.end() for found in _TERM.finditer(name)), default=0) :]
+
+
+def office_in(text: str) -> str | None:
+    """The office or group that a title or a signature names."""
+    shown = plain(text)
+    start = max(
+        [found.end() for found in _TERM.finditer(shown)] + [found.end() for found in _SCHOOL.finditer(shown)] + [0]
+    )
+    found = _OFFICE.search(shown, start) or _OFFICE.search(shown)
+    return squeezed(text[found.start() : found.end()]) if found else None
+
+
+def term_in(text: str) -> str | None:
+    """The term that a title names, with its years if it gives them."""
+    found = _TERM.search(plain(text))
+    if found is None:
+        return None
+    start = found.start("years") if found["years"] else found.start("term")
+    term = squeezed(text[start : found.end()])
+    return term if found["years"] or "学期" in plain(term) or "季" in term else None
+
+
+def is_owner(text: str) -> bool:
+    """Whether a text says who does it, and nothing else: 教务处, 工会、团委, 各班主任."""
+    shown = plain(text).strip(" ()[]")
+    if not 1 < len(shown) <= 30 or _NO_OWNER.search(shown):
+        return False
+    return all(_OWNER.fullmatch(name) for name in _BETWEEN_OWNERS.split(shown) if name)
+
+
+def is_organisation(text: str) -> bool:
+    """Whether a line is a signature or a subtitle: a school, an office, or both."""
+    shown = plain(text).strip(" ()[]:")
+    if not 2 < len(shown) <= 30 or re.search(r"[,。;!?、:]", shown):
+        return False
+    school = _SCHOOL.match(shown)
+    rest = shown[school.end() :].strip(" -") if school else shown
+    office = _OFFICE.fullmatch(rest) or re.fullmatch(rf"{_HAN}{{0,6}}(?:处|室|教研组|备课组|工会|团委|支部)", rest)
+    return bool(school and (not rest or office)) or bool(office and not _NO_OWNER.search(shown))

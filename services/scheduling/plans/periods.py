@@ -1,0 +1,296 @@
+"""Periods (时间): which months, weeks or days a phrase names, wherever it stands at the beginning of a text."""
+
+import re
+from functools import lru_cache
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from services.scheduling.plans.script import number_of, plain
+
+Grain = Literal["month", "week", "span", "day"]
+
+_LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_YEAR = r"(?:(?:20|19|1)?[\dxX×*]{2}|[一二三四五六七八九零]{4})\s*年\s*"
+_M = r"(?:1[0-2]|0?[1-9]|十\s?[一二]|[一二三四五六七八九十元])"
+_D = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_W = r"(?:[12]\d|30|0?[1-9]|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_TO = r"\s*(?:-+|~+|至|到|\?)\s*"
+_AND = r"\s*(?:-+|~+|至|到|和|及|与|、|,|\?)\s*"
+_WEEKDAY = r"(?:星期|周|礼拜)\s?[一二三四五六日天]"
+_WEEKDAYS = rf"{_WEEKDAY}(?:{_AND}(?:星期|周|礼拜)?[一二三四五六日天](?!年))?"
+_IN_BRACKETS = rf"\s*[(\[]\s*(?:星期|周|礼拜)?[一二三四五六日天](?:{_AND}(?:星期|周|礼拜)?[一二三四五六日天])?\s*[)\]]"
+
+#: 9月5日, 9月5-7日, 9月30日至10月8日, 9月19日、20日, (20xx年)9月5日(星期三)
+_WORDED = re.compile(
+    rf"(?:{_YEAR})?(?P<m>{_M})\s?月(?:份)?\s?(?P<d>{_D})\s?(?P<sun>[日号])?(?:{_IN_BRACKETS})?"
+    rf"(?:{_AND}(?:{_YEAR})?(?:(?P<m2>{_M})\s?月\s?)?(?P<d2>{_D})\s?(?P<sun2>[日号])?)?"
+)
+#: 9.5, 9/5, 2024-09-05, 9.1-9.7, 9.12-14, 02-22 ~ 02-28
+_DIGITAL = re.compile(
+    r"(?:(?P<y>\d{2,4})(?P<s>[./-]))?(?P<m>1[0-2]|0?[1-9])(?P<s1>[./-])(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%)\s?[日号]?"
+    rf"(?P<weekday>{_IN_BRACKETS})?"
+    rf"(?P<range>{_TO}(?:\d{{4}}[./-])?(?:(?P<m2>1[0-2]|0?[1-9])[./-])?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d)\s?[日号]?)?"
+)
+_WEEKS = re.compile(
+    rf"(?P<nth>第)?\s?(?P<w>{_W})\s?(?:周)?(?:{_AND}第?\s?(?P<w2>{_W}))?\s?(?:教学|年)?\s?周(?!年|[一二三四五六日天](?![年级]))(?:次)?"
+)
+_BARE_WEEK = re.compile(rf"(?P<w>{_W})\s+(?=\d)")
+_MONTHS = re.compile(
+    rf"(?:{_YEAR})?(?P<m>{_M})\s?(?:月\s?份?)?(?:{_AND}{_M}\s?(?:月\s?份?)?){{0,2}}?(?:{_AND}(?P<m2>{_M}))?\s?月\s?(?P<fen>份)?"
+    r"(?P<part>\s?(?:上旬|中旬|下旬|初|底|末|上半月|下半月|中(?=[,:\s]|$)))?"
+)
+_DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?P<d2>{_D}))?\s?[日号](?!常|语)")
+_WEEKDAY_AFTER = re.compile(
+    rf"(?:\s?(?:{_IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:之?前(?![往期后三台进来去十五])|左右|起(?![草始立]))?"
+)
+_HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上?|全天)?")
+_LONGEST_PHRASE = 80
+_MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*[\d一二三四五六七八九十零元第xX×*]")
+_OPENING = re.compile(r"[\s,:]*[(\[][\s]*|[\s]*")
+_CLOSING = re.compile(r"\s*[)\]]")
+#: Words of a period column that name no number: before term, preparation, examinations, holidays.
+UNNUMBERED = re.compile(
+    r"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习)周|寒假|暑假|学期(?:初|末|中|前)|第零周|0|待定|全学期|全年"
+)
+
+
+@dataclass(frozen=True, order=True)
+class Day:
+    """A day of whichever year the term lies in."""
+
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        return f"{self.month:02}-{self.day:02}"
+
+
+@dataclass(frozen=True)
+class Period:
+    """When: months, weeks of the term, days. All may be unknown; `first` and `last` bound a span of days."""
+
+    month_from: int | None = None
+    month_to: int | None = None
+    week: int | None = None
+    week_to: int | None = None
+    first: Day | None = None
+    last: Day | None = None
+
+    def within(self, outer: "Period | None") -> "Period":
+        """This period as read under `outer`: what it leaves open is taken from there.
+
+        A week of its own does not keep the days of the week before it, and months that were only derived from
+        those days go with them.
+        """
+        if outer is None:
+            return self
+        month_from, month_to = self.month_from, self.month_to
+        if month_from is None and (self.week is None or outer.first is None):
+            month_from, month_to = outer.month_from, outer.month_to
+        keeps_days = self == Period()
+        week = (self.week, self.week_to) if self.week is not None else (outer.week, outer.week_to)
+        return Period(
+            month_from,
+            month_to,
+            *week,
+            outer.first if keeps_days else self.first,
+            outer.last if keeps_days else self.last,
+        )
+
+    def months_only(self) -> "Period":
+        """What a month says for what follows it; months derived from days say nothing."""
+        return Period() if self.first else Period(self.month_from, self.month_to)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A period read at the beginning of a text: where its phrase ends, and its finest grain."""
+
+    period: Period
+    end: int
+    grain: Grain
+    glued: bool = False
+
+
+def _day(month: int | None, day: int | None) -> Day | None:
+    if month is None or day is None or not 1 <= month <= 12 or not 1 <= day <= _LONGEST_MONTH[month - 1]:
+        return None
+    return Day(month, day)
+
+
+def _of_days(first: Day | None, last: Day | None) -> Period | None:
+    if first is None:
+        return None
+    return Period(first.month, (last or first).month, first=first, last=last)
+
+
+def _group(found: re.Match[str], name: str) -> int | None:
+    value = found[name]
+    return None if value is None else number_of(value)
+
+
+def _worded_days(text: str, at: int) -> Reading | None:
+    found = _WORDED.match(text, at)
+    if found is None:
+        return None
+    month, day, month_2, day_2 = (_group(found, name) for name in ("m", "d", "m2", "d2"))
+    end = found.end()
+    if day_2 is not None and found["sun2"] is None and found["m2"] is None:
+        # 9月5日、六年级: what follows the day is no day.
+        day_2, end = None, _end_of_first_day(found)
+    if found["sun"] is None and day_2 is None and text[end:].strip(" )]:"):
+        return None
+    last = _day(month_2 or month, day_2)
+    period = _of_days(_day(month, day), last)
+    return Reading(period, end, "span" if last else "day") if period else None
+
+
+def _end_of_first_day(found: re.Match[str]) -> int:
+    return found.end("sun") if found["sun"] else found.end("d")
+
+
+def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
+    found = _DIGITAL.match(text, at)
+    if found is None or (found["s"] and found["s"] != found["s1"]):
+        return None
+    if not _is_a_date(found, text, outer):
+        return None
+    month, day, month_2, day_2 = (_group(found, name) for name in ("m", "d", "m2", "d2"))
+    last = _day(month_2 or month, day_2)
+    period = _of_days(_day(month, day), last)
+    if period is None:
+        return None
+    glued = found["s1"] == "." and text[found.end() : found.end() + 1].isalpha()
+    return Reading(period, found.end(), "span" if last else "day", glued)
+
+
+def _is_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
+    """Whether digits with a dot, a stroke or a dash are a date: 9.5 may be a number, 2-3 a class."""
+    if found["s1"] == "-":
+        padded = len(found["m"]) == len(found["d"]) == 2
+        return bool(found["y"]) or padded
+    if found["y"] or found["range"] or found["weekday"] or not text[found.end() :].strip(" :)]"):
+        return True
+    return outer is not None and (outer.month_from is None or number_of(found["m"]) in _months_of(outer))
+
+
+def _months_of(period: Period) -> tuple[int | None, int | None]:
+    return period.month_from, period.month_to
+
+
+def _weeks(text: str, at: int) -> Reading | None:
+    found = _WEEKS.match(text, at)
+    bare = _BARE_WEEK.match(text, at)
+    if bare and (days := _digital_days(text, bare.end(), None) or _worded_days(text, bare.end())) and days.period.last:
+        return Reading(Period(week=_group(bare, "w")), bare.end(), "week")
+    if found is None:
+        return None
+    if found["nth"] is None and text[found.end() :].strip(" :)]") and not _DIGITAL.match(text[found.end() :].strip()):
+        return None
+    week, week_to = _group(found, "w"), _group(found, "w2")
+    return Reading(Period(week=week, week_to=week_to), found.end(), "week") if week else None
+
+
+def _months(text: str, at: int) -> Reading | None:
+    found = _MONTHS.match(text, at)
+    if found is None:
+        return None
+    month, month_to = _group(found, "m"), _group(found, "m2")
+    if month is None:
+        return None
+    if month_to is not None and found[0].count("、") == 1 and not _follow(found["m"], found["m2"]):
+        return None  # 三、九月份, 一、2月份: the number of a heading, and its month
+    return Reading(Period(month, month_to or month), found.end(), "month")
+
+
+def _follow(numeral: str, next_numeral: str) -> bool:
+    month, next_month = number_of(numeral), number_of(next_numeral)
+    return numeral[0].isascii() == next_numeral[0].isascii() and month is not None and next_month == month % 12 + 1
+
+
+def _days(text: str, at: int, known: Period | None) -> Reading | None:
+    found = _DAYS.match(text, at)
+    if found is None or known is None or known.month_from is None:
+        return None
+    day, day_to = _group(found, "d"), _group(found, "d2")
+    first = _day(_month_of_day(day, known), day)
+    last = _day(_month_of_day(day_to, known), day_to)
+    period = _of_days(first, last)
+    return Reading(period, found.end(), "span" if last else "day") if period else None
+
+
+def _month_of_day(day: int | None, known: Period) -> int | None:
+    """In a span that crosses a month's end, small numbers belong to the month that it ends in."""
+    if day is not None and known.first is not None and day < known.first.day:
+        return known.month_to
+    return known.month_from
+
+
+def _component(text: str, at: int, outer: Period | None, so_far: Period | None) -> Reading | None:
+    known = so_far if so_far and so_far.month_from else outer
+    if so_far is None or so_far.first is None:
+        days = _worded_days(text, at) or _digital_days(text, at, known) or _days(text, at, known)
+        if days:
+            return days
+    if so_far is None or so_far.week is None:
+        weeks = _weeks(text, at)
+        if weeks:
+            return weeks
+    if so_far is None or so_far.month_from is None:
+        return _months(text, at)
+    return None
+
+
+def _bracketed(text: str, at: int, outer: Period | None, so_far: Period | None) -> Reading | None:
+    """The next component, with the bracket around it if it stands in one of its own."""
+    opening = _OPENING.match(text, at)
+    start = opening.end() if opening else at
+    found = _component(text, start, outer, so_far)
+    if found is None:
+        return None
+    if "(" in text[at:start] or "[" in text[at:start]:
+        closing = _CLOSING.match(text, found.end)
+        return replace(found, end=closing.end()) if closing else None
+    return found
+
+
+def _joined(so_far: Period, more: Period) -> Period:
+    months = (more.month_from, more.month_to) if more.month_from else (so_far.month_from, so_far.month_to)
+    week = (more.week, more.week_to) if more.week else (so_far.week, so_far.week_to)
+    return Period(*months, *week, more.first or so_far.first, more.last or so_far.last)
+
+
+def read_period(text: str, outer: Period | None = None) -> Reading | None:
+    """The period that `text` begins with: 第三周(9月15日-9月21日), 九月 第一周, 10.8—10.12, 23日 under a month.
+
+    `outer` gives the month that a bare day means, and lets dotted numbers be dates.
+    """
+    shown = plain(text[:_LONGEST_PHRASE])
+    if not _MAY_BEGIN.match(shown):
+        return None
+    return _read(shown, outer)
+
+
+@lru_cache(maxsize=4096)
+def _read(shown: str, outer: Period | None) -> Reading | None:
+    reading: Reading | None = None
+    for _ in range(3):
+        found = _bracketed(shown, reading.end if reading else 0, outer, reading.period if reading else None)
+        if found is None:
+            break
+        reading = found if reading is None else replace(found, period=_joined(reading.period, found.period))
+        weekday = _WEEKDAY_AFTER.match(shown, reading.end) if reading.grain != "month" else None
+        if weekday and weekday[0].strip():
+            reading = replace(reading, end=weekday.end(), glued=False)
+    if reading is None:
+        return None
+    reading = replace(reading, end=len(shown[: reading.end].rstrip()))
+    return replace(reading, grain="week") if reading.period.week and reading.grain == "span" else reading
+
+
+def is_period(text: str, outer: Period | None = None) -> Reading | None:
+    """The reading if the whole text is one period, brackets and end punctuation aside."""
+    reading = read_period(text, outer)
+    if reading is None or not _HALF_DAY.fullmatch(plain(text[reading.end :]).strip(" :,;)]。")):
+        return None
+    return reading

@@ -1,0 +1,32 @@
+"""One reader for each format: bytes to blocks. A new format is a new entry of READERS."""
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+
+from services.scheduling.plans.blocks import Source
+from services.scheduling.plans.decoding import check_size, decode
+from services.scheduling.plans.errors import UnreadablePlanError
+from services.scheduling.plans.text_reader import source_of_text
+from services.scheduling.plans.word_reader import read_word
+
+Reader = Callable[[bytes, str], Source]
+
+
+def read_plain_text(content: bytes, filename: str) -> Source:
+    return source_of_text(decode(content, filename))
+
+
+READERS: Mapping[str, Reader] = {
+    ".txt": read_plain_text,
+    ".md": read_plain_text,
+    ".docx": read_word,
+}
+
+
+def read_source(content: bytes, filename: str) -> Source:
+    """The document's lines and blocks. Raises UnreadablePlanError."""
+    reader = READERS.get(PurePath(filename).suffix.lower())
+    if reader is None:
+        raise UnreadablePlanError(f"{filename}: unknown format; save it as {', '.join(sorted(READERS))}")
+    check_size(content, filename)
+    return reader(content, filename)

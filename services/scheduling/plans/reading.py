@@ -1,0 +1,67 @@
+"""From a file or a pasted text to a document: the stages one after the other."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from services.scheduling.plans.blocks import Block, Paragraph, Source, Table
+from services.scheduling.plans.decoding import LARGEST
+from services.scheduling.plans.entries import Piece
+from services.scheduling.plans.errors import UnreadablePlanError
+from services.scheduling.plans.flattened import rebuild_tables
+from services.scheduling.plans.lines import logical_lines
+from services.scheduling.plans.lists import read_list
+from services.scheduling.plans.plans import Plan, plans_of
+from services.scheduling.plans.readers import read_source
+from services.scheduling.plans.script import plain, squeezed
+from services.scheduling.plans.tables import read_table
+from services.scheduling.plans.text_reader import source_of_text
+
+MOST_LINES = 60_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """What was read: the source's lines as a person is shown them, and the plans found in them."""
+
+    lines: tuple[str, ...]
+    plans: tuple[Plan, ...]
+
+
+def read_document(content: bytes, filename: str) -> Document:
+    """Read a file of work plans. Raises UnreadablePlanError if it is no text at all."""
+    return _document(read_source(content, filename), filename)
+
+
+def read_text(text: str) -> Document:
+    """Read a pasted text. Raises UnreadablePlanError if it is far too long."""
+    if len(text) > LARGEST:
+        raise UnreadablePlanError("the pasted text: longer than 10 MB; paste the pages with the plan only")
+    return _document(source_of_text(text), "the pasted text")
+
+
+def fingerprint(document: Document) -> str:
+    """The same for the same words, however they are spaced, encoded or filed."""
+    words = squeezed(plain("".join(document.lines)))
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _document(source: Source, name: str) -> Document:
+    pieces = sum(len(block.rows) * 2 if isinstance(block, Table) else 1 for block in source.blocks)
+    if pieces > MOST_LINES:
+        raise UnreadablePlanError(
+            f"{name}: more than {MOST_LINES:,} lines; keep the pages with the plan and leave out the rest"
+        )
+    blocks = list(rebuild_tables(logical_lines(source.blocks)))
+    return Document(source.lines, plans_of(_pieces(blocks)))
+
+
+def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
+    for is_table, run in groupby(blocks, lambda block: isinstance(block, Table)):
+        if is_table:
+            for block in run:
+                if isinstance(block, Table):
+                    yield from read_table(block)
+        else:
+            yield from read_list([block for block in run if isinstance(block, Paragraph)])

@@ -1,0 +1,51 @@
+"""A stretch of text cut into items."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.scheduling.plans.items import leading_chinese_number, leading_number, split_items
+
+
+def texts(text: str) -> list[str]:
+    return [item.text for item in split_items(text)]
+
+
+@pytest.mark.parametrize("numbers", ["1、 2、", "1. 2.", "(1) (2)", "⑴ ⑵", "① ②", "1) 2)", "❶ ❷", "1. 2、", "１、 ２、"])
+def test_numbers_of_every_style_part_items(numbers: str) -> None:
+    first, second = numbers.split()
+    assert texts(f"{first}校园歌会。{second}科技周启动") == ["校园歌会", "科技周启动"]
+
+
+def test_numbers_need_no_sentence_end_before_them() -> None:
+    assert texts("1、校园歌会2、科技周启动3、爱牙日宣传") == ["校园歌会", "科技周启动", "爱牙日宣传"]
+
+
+def test_a_number_that_does_not_count_on_is_part_of_the_text() -> None:
+    assert texts("1.组织60周岁以上教师体检,预算3.5万元") == ["组织60周岁以上教师体检,预算3.5万元"]
+
+
+def test_semicolons_part_items_outside_brackets_only() -> None:
+    assert texts("歌咏比赛(初一;初二);科技展") == ["歌咏比赛(初一;初二)", "科技展"]
+
+
+def test_full_stops_and_commas_do_not_part_items() -> None:
+    assert texts("检查教室。布置展板,评出名次") == ["检查教室。布置展板,评出名次"]
+
+
+def test_dates_part_items_of_a_text_that_begins_with_one() -> None:
+    assert texts("3日报到,4日上课,发放教材") == ["3日报到", "4日上课,发放教材"]
+
+
+def test_a_label_before_dashes_is_no_item() -> None:
+    assert texts("1. 会议: - 行政例会; - 班主任会") == ["行政例会", "班主任会"]
+
+
+def test_grades_are_no_numbers() -> None:
+    assert leading_chinese_number("一、二年级古诗擂台") == 0
+    assert leading_chinese_number("二、古诗擂台") == 2
+
+
+def test_a_decimal_is_no_number_of_an_item() -> None:
+    assert leading_number("3.5公里越野") is None
+    assert leading_number("3.越野") == (3, 2)

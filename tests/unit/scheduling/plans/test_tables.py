@@ -1,0 +1,99 @@
+"""Week tables, calendars and month tables, whole, with lost cells, or flattened to one cell a line."""
+
+from __future__ import annotations
+
+from services.scheduling.plans import read_text
+from tests.unit.scheduling.plans.told import activities_of, in_month, told
+
+
+def test_columns_are_known_by_their_header() -> None:
+    text = "| 周次 | 日期 | 内容 | 负责人 |\n|---|---|---|---|\n| 1 | 9.1-9.7 | 迎新晚会 | 林溪 |\n| 2 | 9.8-9.14 | 军训 | 高远 |"
+    assert told(text) == [("迎新晚会", 9, 9, 1, None), ("军训", 9, 9, 2, None)]
+    assert [activity.owner for activity in activities_of(read_text(text))] == ["林溪", "高远"]
+
+
+def test_rows_of_a_merged_week_stand_under_it() -> None:
+    text = "周次 | 时间 | 工作 | 部门\n第一周 | 9月1日-9月7日 | 开学式 | 教导处\n校舍检查 | 总务处 | |\n第二周 | | 教师登山 | 工会"
+    assert told(text) == [
+        ("开学式", 9, 9, 1, None),
+        ("校舍检查", 9, 9, 1, None),
+        ("教师登山", None, None, 2, None),
+    ]
+    assert [activity.owner for activity in activities_of(read_text(text))] == ["教导处", "总务处", "工会"]
+
+
+def test_an_empty_week_is_told_as_unread() -> None:
+    document = read_text("周次 | 内容\n第1周 | 誓师会\n第2周 | \n第3周 | 模拟考")
+    assert [(line.line, line.reason) for line in document.plans[0].unread] == [(3, "a time without any arrangement")]
+
+
+def test_a_department_over_a_column_is_the_owner() -> None:
+    text = "| 月份 | 周次 | 教导处 | 德育处 |\n|---|---|---|---|\n| 9月 | 1 | 排课 | 始业教育 |\n| | 2 | 听课 | |"
+    assert told(text) == in_month(9, "排课", "始业教育", week=1) + in_month(9, "听课", week=2)
+    assert [activity.owner for activity in activities_of(read_text(text))] == ["教导处", "德育处", "教导处"]
+
+
+def test_months_over_columns_make_a_matrix() -> None:
+    text = "| 项目 | 九月 | 十月 | 十一月 |\n|---|---|---|---|\n| 阅读 | 图书漂流 | 作家进校园 | |\n| 体育 | | 足球联赛 | 跳绳赛 |"
+    assert told(text) == [
+        *in_month(9, "图书漂流"),
+        *in_month(10, "作家进校园"),
+        *in_month(10, "足球联赛"),
+        *in_month(11, "跳绳赛"),
+    ]
+
+
+def test_tabs_part_columns_too() -> None:
+    assert told("月份\t主要工作\n三月\t1、插花 2、茶艺\n四月\t踏青") == [*in_month(3, "插花", "茶艺"), *in_month(4, "踏青")]
+
+
+def test_blanks_part_columns_under_a_header() -> None:
+    text = "周次 日期 工作内容 负责部门\n1 9.1-9.5 迎新 发放校服 总务处\n2 9.8-9.12 教师节联欢 工会"
+    assert told(text) == [("迎新 发放校服", 9, 9, 1, None), ("教师节联欢", 9, 9, 2, None)]
+
+
+def test_one_cell_a_line_is_put_back_into_rows() -> None:
+    text = "周次\n日期\n内容\n负责部门\n1\n9.1-9.3\n1.始业式\n2.领书\n教导处\n2\n9.4-9.10\n教师节联欢\n工会\n备注:另行通知"
+    assert told(text) == [
+        ("始业式", 9, 9, 1, None),
+        ("领书", 9, 9, 1, None),
+        ("教师节联欢", 9, 9, 2, None),
+    ]
+    assert [activity.owner for activity in activities_of(read_text(text))] == ["教导处", "教导处", "工会"]
+
+
+def test_a_header_split_into_letters_is_put_together() -> None:
+    text = "月\n份\n周\n次\n工作\n三\n月\n份\n第\n一\n周\n开题会\n四\n月\n份\n第\n五\n周\n结题会"
+    assert told(text) == in_month(3, "开题会", week=1) + in_month(4, "结题会", week=5)
+
+
+def test_one_cell_a_line_with_pipes_is_put_back_by_the_ruler() -> None:
+    text = "日期 |\n星期 |\n行事 |\n備註 |\n---|---|---|---|\n8月30日 |\n五 |\n開學日 |\n全天 |\n9月25日 |\n三 |\n敬師活動 |\n|"
+    assert told(text) == [("開學日", 8, 8, None, "08-30"), ("敬師活動", 9, 9, None, "09-25")]
+
+
+def test_days_in_a_column_are_dates() -> None:
+    text = "日期 | 星期 | 内容\n9月2日 | 一 | 升旗式\n9月6日下午 | 五 | 组长会"
+    assert told(text) == [("升旗式", 9, 9, None, "09-02"), ("组长会", 9, 9, None, "09-06")]
+
+
+def test_a_remark_is_content_only_where_nothing_else_is() -> None:
+    assert told("周次 | 起止日期 | 备注\n第一周 | 2月21日-2月27日 | 2月20日报到,2月22日上课\n第二周 | 2月28日-3月5日 |") == [
+        ("报到", 2, 2, 1, "02-20"),
+        ("上课", 2, 2, 1, "02-22"),
+    ]
+    assert told("日期 | 工作 | 备注\n9月3日 | 家长会 | 带通知书") == [("家长会", 9, 9, None, "09-03")]
+
+
+def test_a_day_beside_its_activity_wins_over_the_week() -> None:
+    text = "周次 | 日期 | 工作\n第十四周 | 5月31日-6月6日 | 成人礼 6月3日"
+    assert told(text) == [("成人礼", 6, 6, 14, "06-03")]
+
+
+def test_before_term_is_a_time_without_a_number() -> None:
+    text = "时间 | 工作\n开学前 | 校舍检修\n第一周 | 开学式"
+    assert told(text) == [("校舍检修", None, None, None, None), ("开学式", None, None, 1, None)]
+
+
+def test_weeks_without_a_table_under_a_table_of_contents_are_not_invented() -> None:
+    assert told("目录 | 页码\n第一章 总则 | 1\n第二章 细则 | 5") == []
