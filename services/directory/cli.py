@@ -18,6 +18,7 @@ from services.directory.operations import bootstrap as operations
 from services.directory.operations.passwords import store_password
 from shared.errors import DomainError
 from shared.store import SERVICE, open_store
+from shared.telemetry import quiet_logging
 
 database = click.option(
     "--database", "url", envvar="QINGLAN_DATABASE_URL", required=True, help="The directory's database, postgresql://…"
@@ -93,6 +94,7 @@ def date_in(zone: str) -> date:
 @contextmanager
 def session_on(url: str) -> Iterator[Session]:
     """A transaction with the service's reach; what the rules refuse is one clear line."""
+    quiet_logging()
     store = open_store(url, application="qinglan directory")
     try:
         with store.begin(SERVICE) as session:

@@ -15,7 +15,7 @@ COMMON_WORDS = """
     admin123456 administrator asdfghjkl1 changeme123 iloveyou123 letmein123 p@ssw0rd123 passw0rd123 password12
     password123 password1234 password12345 q1w2e3r4t5 qazwsxedc1 qazwsxedcrfv qwer123456 qwerty1234 qwerty12345
     qwerty123456 qwertyuiop qwertyuiop123 welcome123 zxcvbnm123 zxcvbnm1234 1q2w3e4r5t 1qaz2wsx3edc 5201314520
-    woaini1314 woaini520 woaini5201314 wojiushiwo xiaoxue123 laoshi123456 jiaoshi123456 teacher123 teacher1234
+    woaini1314 woaini5201314 wojiushiwo xiaoxue123 laoshi123456 jiaoshi123456 teacher123 teacher1234
     teacher123456 school1234 school123456 qinglan123 qinglan1234 qinglan123456
 """
 COMMON = frozenset(COMMON_WORDS.split())

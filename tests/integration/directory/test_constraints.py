@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -73,8 +74,9 @@ def test_the_database_refuses_by_name(
     used = {name: value for name, value in values.items() if f":{name}" in statement}
     with pytest.raises(IntegrityError) as refusal, database.store.begin(SERVICE) as session:
         session.execute(text(statement), used)
-    assert refusal.value.orig is not None
-    assert refusal.value.orig.diag.constraint_name == constraint
+    violation = refusal.value.orig
+    assert isinstance(violation, psycopg.Error)
+    assert violation.diag.constraint_name == constraint
 
 
 def test_every_rule_that_a_caller_can_meet_has_a_text_and_exists(database: TestDatabase) -> None:
