@@ -19,6 +19,7 @@ from shared.messaging import dead_letters as dead
 from shared.messaging.replay import replay, republish
 from shared.messaging.resync import Resync
 from shared.store import SERVICE, open_store
+from shared.telemetry import quiet_logging
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,6 +43,7 @@ def which(command: F) -> F:
 @contextmanager
 def service_session(url: str) -> Iterator[Session]:
     """A transaction on the service's database with the reach of its worker."""
+    quiet_logging()
     store = open_store(url, application="qinglan cli")
     try:
         with store.begin(SERVICE) as session:

@@ -1,6 +1,6 @@
 """Seen from outside: structured logs with request and event ids, metrics with bounded labels."""
 
-from shared.telemetry.logs import bind_request, configure_logging, current_traceparent, get_logger
+from shared.telemetry.logs import bind_request, configure_logging, current_traceparent, get_logger, quiet_logging
 from shared.telemetry.metrics import REGISTRY, expose_metrics, observe_request
 
 __all__ = [
@@ -11,4 +11,5 @@ __all__ = [
     "expose_metrics",
     "get_logger",
     "observe_request",
+    "quiet_logging",
 ]

@@ -41,6 +41,14 @@ def configure_logging(service: str, level: str = "info") -> None:
     structlog.contextvars.bind_contextvars(service=service)
 
 
+def quiet_logging() -> None:
+    """For a command that prints its result: warnings and worse alone, to stderr as it is at that moment."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
+
+
 def get_logger(name: str) -> Logger:
     return structlog.get_logger(name)
 
