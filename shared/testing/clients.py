@@ -6,7 +6,8 @@ from io import BytesIO
 from typing import Any
 
 from flask import Flask
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ class Client:
 
     def upload(self, path: str, content: bytes, filename: str, *, name: str = "file", **form: Any) -> TestResponse:
         """A multipart form with one file, called `name`, and other fields beside it."""
-        headers = self._headers({})
-        form[name] = (BytesIO(content), filename)
-        return self.app.test_client().post(self._url(path), data=form, headers=headers)
+        boundary, body = encode_multipart({**form, name: FileStorage(BytesIO(content), filename)})
+        headers = self._headers({"Content-Type": f'multipart/form-data; boundary="{boundary}"'})
+        return self.app.test_client().post(self._url(path), data=body, headers=headers)
 
     def send(
         self,

@@ -56,7 +56,11 @@ DO $$ DECLARE each record; BEGIN
     LOOP EXECUTE format('ALTER SEQUENCE %I RESTART', each.name); END LOOP;
 END $$
 """
-LEAVE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+# The process's own waker only notifies, and goes by itself.
+LEAVE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'qinglan waker'
+"""
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 
 
