@@ -36,7 +36,7 @@ class WatchedProcess(Process):  # type: ignore[misc]  # honcho has no types
         self._events = events
         self._parent = os.getppid()
         self._orders = 0
-        self._killed = False
+        self._loud = not self.quiet
         self._log = LogFile(self.cmd.log)
         self._last_line = b""
         self._listen_to_signals()
@@ -46,7 +46,9 @@ class WatchedProcess(Process):  # type: ignore[misc]  # honcho has no types
             code = self._live_once()
             if self._orders:
                 break
-            pause = FIRST_PAUSE if time.monotonic() - began > LIVED else pause
+            lived = time.monotonic() - began > LIVED
+            pause = FIRST_PAUSE if lived else pause
+            self._loud = lived and not self.quiet  # the same traceback again and again helps nobody
             self._say(f"{self.name} {how_it_ended(code)}, starting it again{self._last_words()}")
             self._sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -97,7 +99,7 @@ class WatchedProcess(Process):  # type: ignore[misc]  # honcho has no types
             self._log.write(line)
             if line.strip():
                 self._last_line = line
-            if not self.quiet and worth_showing(line):
+            if self._loud and worth_showing(line):
                 self._send_message(line)
 
     def _last_words(self) -> str:
