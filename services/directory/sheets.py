@@ -19,7 +19,7 @@ MAX_ROWS = 3000
 MAX_COLUMNS = 40
 MAX_CELL = 500
 # An XML part has no business to declare entities: that is how a small file grows. Nor to hide that in UTF-16.
-DECLARATIONS = re.compile(rb"<!(DOCTYPE|ENTITY)|^[^<]*\x00", re.IGNORECASE)
+DECLARATIONS = re.compile(rb"<!(DOCTYPE|ENTITY)|\A[\s\S]{0,3}\x00", re.IGNORECASE)
 
 
 def read_lines(content: bytes, filename: str) -> list[Line]:

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from services.directory.models import School
+from services.directory.operations.schools import create_school
 from shared.ids import new_id
+from shared.store import SERVICE
 from tests.contract.conftest import Served
 from tests.integration.notifications.world import World, activity, everyone, member
 
@@ -13,7 +16,11 @@ Known = dict[str, str]
 
 def populate(served: Served, school: UUID) -> Known:
     """Fills the school; returns path parameter name -> an id of the school's that fits it."""
-    makers: dict[str, Callable[[Served, UUID], Known]] = {"scheduling": scheduling, "notifications": notifications}
+    makers: dict[str, Callable[[Served, UUID], Known]] = {
+        "scheduling": scheduling,
+        "notifications": notifications,
+        "directory": directory,
+    }
     return makers.get(served.service, nothing)(served, school)
 
 
@@ -66,4 +73,22 @@ def notifications(served: Served, school: UUID) -> Known:
         "thread": str(event.event.plan_id),
         "message_id": str(heard.message(person, event.event.activity_id).id),
         "announcement_id": announcement["id"],
+    }
+
+
+def directory(served: Served, school: UUID) -> Known:
+    """The school itself is made below the routes: its id is given, and a school is the district's to add."""
+    with served.database.store.begin(SERVICE) as session:
+        create_school(session, name="区教师发展中心", kind="district")
+        session.add(School(id=school, name="示例学校", kind="school"))
+    base = "/api/directory/v1"
+    group = made(served, school, f"{base}/groups", {"name": "语文教研组", "kind": "teaching_research_group"})
+    body = {"login": "li.si", "name": "李四", "group_ids": [group["id"]]}
+    person = made(served, school, f"{base}/people", body)
+    made(served, school, f"{base}/people/{person['id']}/password", {})
+    return {
+        "school_id": str(school),
+        "group_id": group["id"],
+        "person_id": person["id"],
+        "membership_id": person["memberships"][0]["id"],
     }

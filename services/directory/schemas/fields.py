@@ -60,12 +60,3 @@ def roles(**options: Any) -> ma.fields.List[Any]:
 
 def group_ids(**options: Any) -> ma.fields.List[Any]:
     return ma.fields.List(ma.fields.UUID(), validate=Length(max=50), **options)
-
-
-class Changes(ma.Schema):
-    """A partial update: at least one field."""
-
-    @ma.validates_schema
-    def says_something(self, values: dict[str, Any], **_: Any) -> None:
-        if not values:
-            raise ma.ValidationError("name at least one field to change")

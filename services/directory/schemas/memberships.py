@@ -5,7 +5,6 @@ from marshmallow.validate import OneOf
 
 from services.directory.domain import ROLES
 from services.directory.schemas import fields
-from services.directory.schemas.fields import Changes
 
 
 class PostIn(ma.Schema):
@@ -22,7 +21,7 @@ class MembershipIn(PostIn):
     ends_on = fields.day(load_default=None, allow_none=True)
 
 
-class MembershipChanges(Changes):
+class MembershipChanges(ma.Schema):
     roles = fields.roles()
     group_ids = fields.group_ids()
     starts_on = fields.day()

@@ -6,7 +6,7 @@ from marshmallow.validate import Length, OneOf
 from services.directory.domain import LANGS, ROLES
 from services.directory.domain.passwords import LONGEST
 from services.directory.schemas import fields
-from services.directory.schemas.fields import Changes, Name
+from services.directory.schemas.fields import Name
 from services.directory.schemas.memberships import MembershipOut, PostIn
 
 
@@ -19,14 +19,14 @@ class PersonIn(PostIn):
     lang = ma.fields.String(load_default="zh", validate=OneOf(LANGS))
 
 
-class PersonChanges(Changes):
+class PersonChanges(ma.Schema):
     login = fields.login()
     name = Name(60)
     email = fields.email()
     lang = ma.fields.String(validate=OneOf(LANGS))
 
 
-class OwnChanges(Changes):
+class OwnChanges(ma.Schema):
     email = fields.email()
     lang = ma.fields.String(validate=OneOf(LANGS))
 

@@ -4,14 +4,14 @@ import marshmallow as ma
 from marshmallow.validate import OneOf
 
 from services.directory.domain import GROUP_KINDS, SCHOOL_KINDS
-from services.directory.schemas.fields import Changes, Name
+from services.directory.schemas.fields import Name
 
 
 class SchoolIn(ma.Schema):
     name = Name(100, required=True)
 
 
-class SchoolChanges(Changes):
+class SchoolChanges(ma.Schema):
     name = Name(100)
     active = ma.fields.Boolean()
 
@@ -34,7 +34,7 @@ class GroupIn(ma.Schema):
     kind = ma.fields.String(required=True, validate=OneOf(GROUP_KINDS))
 
 
-class GroupChanges(Changes):
+class GroupChanges(ma.Schema):
     name = Name(60)
     kind = ma.fields.String(validate=OneOf(GROUP_KINDS))
 

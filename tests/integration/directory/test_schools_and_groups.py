@@ -45,13 +45,10 @@ def test_an_update_needs_the_version_that_was_seen(district: District) -> None:
 
 
 def test_what_changes_nothing_is_no_new_version(district: District) -> None:
-    same = district.office.client.patch(f"/schools/{district.north.id}", {"name": "北山中学"}, version=1)
-    assert same.get_json()["version"] == 1
+    for nothing in ({"name": "北山中学"}, {}):
+        same = district.office.client.patch(f"/schools/{district.north.id}", nothing, version=1)
+        assert same.get_json()["version"] == 1
     assert district.events_of(district.north.id) == [("created", 1)]
-
-
-def test_an_empty_change_is_refused(district: District) -> None:
-    assert code_of(district.office.client.patch(f"/schools/{district.north.id}", {}, version=1)) == (422, "invalid")
 
 
 def test_a_write_repeated_with_its_key_happens_once(district: District) -> None:
