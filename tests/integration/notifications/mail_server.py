@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,11 +59,12 @@ class Mailbox:
 
 
 @contextmanager
-def running() -> Iterator[Mailbox]:
-    """On a free port, in a loop and a thread of its own."""
+def running(*, tls: ssl.SSLContext | None = None, **options: Any) -> Iterator[Mailbox]:
+    """On a free port, in a loop and a thread of its own. `tls`: from the first byte; `options` are aiosmtpd's."""
     mailbox = Mailbox()
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(lambda: SMTP(mailbox, loop=loop), "127.0.0.1", 0))
+    opening = loop.create_server(lambda: SMTP(mailbox, loop=loop, **options), "127.0.0.1", 0, ssl=tls)
+    server = loop.run_until_complete(opening)
     mailbox.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
