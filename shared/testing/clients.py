@@ -33,10 +33,14 @@ class Client:
     def delete(self, path: str, **options: Any) -> TestResponse:
         return self.send("DELETE", path, **options)
 
-    def upload(self, path: str, content: bytes, filename: str, *, name: str = "file", **form: Any) -> TestResponse:
-        """A multipart form with one file, called `name`, and other fields beside it."""
+    def upload(
+        self, path: str, content: bytes, filename: str, *, name: str = "file", key: str | None = None, **form: Any
+    ) -> TestResponse:
+        """A multipart form with one file, called `name`, and other fields beside it; `key` becomes Idempotency-Key."""
         boundary, body = encode_multipart({**form, name: FileStorage(BytesIO(content), filename)})
         headers = self._headers({"Content-Type": f'multipart/form-data; boundary="{boundary}"'})
+        if key is not None:
+            headers["Idempotency-Key"] = key
         return self.app.test_client().post(self._url(path), data=body, headers=headers)
 
     def send(

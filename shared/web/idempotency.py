@@ -6,6 +6,7 @@ rolled back leaves no key behind. Keys are per person; the same key with another
 
 import hashlib
 from datetime import datetime
+from operator import itemgetter
 
 import orjson
 from flask import Response, request
@@ -97,9 +98,17 @@ def _headers(response: Response) -> str:
 
 
 def fingerprint() -> bytes:
-    """What the request is: method, path, query and body."""
-    parts = (request.method.encode(), request.full_path.encode(), request.get_data(cache=True))
-    return hashlib.sha256(b"\0".join(parts)).digest()
+    """What the request is: method, path, query and body; of a form, which is read by now, its fields and files."""
+    digest = hashlib.sha256()
+    parts = [request.method.encode(), request.full_path.encode(), request.get_data(cache=True)]
+    if request.mimetype == "multipart/form-data":
+        parts += [f"{name}={value}".encode() for name, value in sorted(request.form.items(multi=True))]
+        for name, file in sorted(request.files.items(multi=True), key=itemgetter(0)):
+            file.stream.seek(0)
+            parts += [name.encode(), file.stream.read()]
+    for part in parts:
+        digest.update(len(part).to_bytes(8) + part)
+    return digest.digest()
 
 
 def forget_old(session: Session, now: datetime) -> int:

@@ -214,10 +214,14 @@ def test_a_group_of_the_same_name_elsewhere_is_not_meant(district: District) -> 
     assert error["field"] == "groups"
 
 
-def test_an_import_repeated_with_its_key_answers_the_same(district: District) -> None:
-    body = {"text": listed("new.one,新人,,,")}
-    first = district.north.client.post("/people/import", body, key="import").get_json()
-    assert district.north.client.post("/people/import", body, key="import").get_json() == first
+def test_an_import_repeated_with_its_key_answers_the_same_and_another_file_is_refused(district: District) -> None:
+    def send_with_key(content: str) -> TestResponse:
+        return district.north.client.upload("/people/import", content.encode(), "people.csv", key="import")
+
+    first = send_with_key(listed("new.one,新人,,,"))
+    assert send_with_key(listed("new.one,新人,,,")).get_json() == first.get_json()
+    assert len(logins(district, district.north)) == 4
+    assert code_of(send_with_key(listed("new.two,新人,,,"))) == (422, "idempotency_key_reused")
 
 
 # -- files that mean harm, or are none
