@@ -12,6 +12,8 @@ from services.directory.models import Group, Membership, MembershipGroup, Person
 from shared.errors import ConflictError, NotFoundError
 
 Row = TypeVar("Row")
+# Where a session remembers the district office, which an import asks for with every row.
+DISTRICT = "directory.district"
 
 STANDING = text("SELECT here, elsewhere, district_role FROM directory_standing(:person, :school, :day)")
 
@@ -42,13 +44,14 @@ def found(row: Row | None, english: str, chinese: str) -> Row:
 
 def district(session: Session) -> UUID:
     """The district office: the tenant of what belongs to no single school."""
-    office = session.scalar(select(School.id).where(School.kind == "district"))
+    office: UUID | None = session.info.get(DISTRICT) or session.scalar(select(School.id).filter_by(kind="district"))
     if office is None:
         raise ConflictError(
             "there is no district office yet: run `qinglan directory bootstrap`",
             detail_zh="区级单位尚未建立,请先运行 qinglan directory bootstrap",
             code="no_district",
         )
+    session.info[DISTRICT] = office
     return office
 
 
