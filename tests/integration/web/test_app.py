@@ -102,8 +102,8 @@ def everything(call: Call) -> dict[str, Any]:
 @pytest.fixture
 def database(service_database: ServiceDatabase) -> TestDatabase:
     database = service_database("training")
-    with psycopg.connect(database.owner_url) as connection:
-        connection.execute(TABLE)
+    with database.owner.begin() as session:  # a database that its owner touched is not used for another test
+        session.connection().exec_driver_sql(TABLE)
     return database
 
 
