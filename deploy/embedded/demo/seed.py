@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from deploy.embedded.demo.client import ApiClient, DemoError
@@ -135,3 +135,27 @@ def publish(lead: ApiClient, plan: dict[str, Any]) -> dict[str, Any]:
     headers = {"If-Match": f'"{plan["version"]}"'}
     published: dict[str, Any] = lead.post(path, {"accept_warnings": True}, headers=headers)
     return published
+
+
+def give_days(lead: ApiClient, plan: dict[str, Any], today: date) -> int:
+    """Gives every second activity whose window is still open a weekday afternoon in it; returns how many."""
+    rooms = lead.everything(f"{SCHEDULING}/rooms")
+    listed = lead.everything(f"{SCHEDULING}/plans/{plan['id']}/activities")
+    still_open = [each for each in listed if each["window_to"] and date.fromisoformat(each["window_to"]) > today]
+    given = 0
+    for index, activity in enumerate(still_open[::2]):
+        day = afternoon_in(activity, today, index)
+        times = {"starts_at": f"{day}T14:30:00+08:00", "ends_at": f"{day}T16:00:00+08:00"}
+        body = times | {"room_id": rooms[index % len(rooms)]["id"], "override_reason": "示例安排"}
+        path = f"{SCHEDULING}/activities/{activity['id']}/schedule"
+        lead.post(path, body, headers={"If-Match": f'"{activity["version"]}"'})
+        given += 1
+    return given
+
+
+def afternoon_in(activity: dict[str, Any], today: date, index: int) -> date:
+    """A weekday of the activity's window that is still to come, another one for each index."""
+    first = max(date.fromisoformat(activity["window_from"]), today + timedelta(days=1))
+    last = date.fromisoformat(activity["window_to"])
+    day = first + timedelta(days=(index * 3) % ((last - first).days + 1))
+    return day if day.weekday() < 5 else day + timedelta(days=7 - day.weekday())
