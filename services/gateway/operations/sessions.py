@@ -10,6 +10,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from services.gateway.domain import IDLE_LIFETIME, REUSE_GRACE, SESSION_LIFETIME, choose_desk
+from services.gateway.metrics import REFRESHES
 from services.gateway.models import RefreshToken, SignInSession
 from services.gateway.operations.outcome import Refused, SignedIn
 from services.gateway.operations.people import active_person, desks_of, must_change_password
@@ -52,19 +53,25 @@ def refresh(session: Session, token: str, now: datetime, today: date) -> SignedI
     known = session.get(RefreshToken, token_hash(token))
     live = session.get(SignInSession, known.session_id, with_for_update=True) if known else None
     if known is None or live is None or not usable(live, now):
-        return Refused(session_over())
+        return over("refused")
     session.refresh(known)
     if known.retired or (known.used_at is not None and now - known.used_at >= REUSE_GRACE):
         end_session(live, now, "refresh token used twice")
         log.warning("refresh_token_reused", session=str(live.id), person=str(live.person_id))
-        return Refused(session_over())
+        return over("reused")
     answer = describe(session, live, today)
     if answer is None:
         end_session(live, now, "no membership")
-        return Refused(session_over())
+        return over("refused")
     use_up(session, known, now)
     live.used_at, live.school_id = now, answer.desk.school_id
+    REFRESHES.labels("renewed").inc()
     return replace(answer, refresh_token=make_refresh_token(session, live.id, now))
+
+
+def over(outcome: str) -> Refused:
+    REFRESHES.labels(outcome).inc()
+    return Refused(session_over())
 
 
 def use_up(session: Session, token: RefreshToken, now: datetime) -> None:

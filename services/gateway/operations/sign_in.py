@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.gateway.domain import Desk, choose_desk, normal_login
+from services.gateway.metrics import SIGN_INS
 from services.gateway.models import Credential, Person, SignInSession
 from services.gateway.operations.failures import count_failure, forget_failures, locked_until
 from services.gateway.operations.outcome import Refused, SignedIn
@@ -45,6 +46,7 @@ def sign_in(
     login = normal_login(attempt.login)
     lock = locked_until(session, login, attempt.address, now)
     if lock is not None:
+        SIGN_INS.labels("refused").inc()
         return Refused(locked_out(lock, now))
     person = person_by_login(session, login)
     person_id = person.id if person else NOBODY
@@ -53,6 +55,7 @@ def sign_in(
     if not checks.holds(credential.verifier if credential else None, attempt.password):
         return failed(session, attempt, person, available, now=now)
     if person is None or credential is None or not available:
+        SIGN_INS.labels("refused").inc()
         return Refused(no_school())
     forget_failures(session, login)
     return succeeded(session, attempt, person, available, must_change=credential.must_change, now=now)
@@ -64,6 +67,7 @@ def succeeded(
     desk = choose_desk(available, attempt.school, last_school(session, person.id)) or available[0]
     begun = begin_session(session, person.id, desk.school_id, attempt.address, now)
     token = make_refresh_token(session, begun.id, now)
+    SIGN_INS.labels("succeeded").inc()
     announce(session, SignInSucceeded, person, [desk], attempt.address)
     return SignedIn(begun.id, person.id, person.name, person.lang, desk, tuple(available), must_change, token)
 
@@ -73,6 +77,7 @@ def failed(
 ) -> Refused:
     locked = count_failure(session, "account", normal_login(attempt.login), now)
     count_failure(session, "address", attempt.address, now)
+    SIGN_INS.labels("locked" if locked else "failed").inc()
     if person is not None:
         announce(session, SignInLocked if locked else SignInFailed, person, available, attempt.address)
     return Refused(

@@ -53,16 +53,8 @@ def new_activity() -> str:
 @pages.post("/activities/new")
 def add_activity() -> Response | tuple[str, int]:
     who = visitor()
-    body: Json = {"title": text("title"), "category": text("category"), **when()}
-    if not text("day"):
-        body = {
-            "title": text("title"),
-            "category": text("category"),
-            "place": text("place"),
-            **window(),
-            "reason": None,
-        }
-        body.pop("reason")
+    words: Json = {name: text(name) for name in ("title", "category", "owner")}
+    body: Json = words | (when() if text("day") else {"place": text("place")} | days())
     body["participants"] = chosen(request.form.getlist("participants"), str(who.desk.school_id)) or None
     try:
         made = who.edge.post(ACTIVITIES, body)
@@ -87,8 +79,12 @@ def when() -> Json:
     return time | rest
 
 
+def days() -> Json:
+    return {"window_from": optional("first"), "window_to": optional("last")}
+
+
 def window() -> Json:
-    return {"window_from": optional("first"), "window_to": optional("last"), "reason": text("reason")}
+    return days() | {"reason": text("reason")}
 
 
 def reason() -> Json:

@@ -20,3 +20,11 @@ def world(service_database: ServiceDatabase, checks: CountingCheck, tmp_path: Pa
     world = World(service_database("gateway").url, tmp_path / "keys", checks)
     yield world
     world.close()
+
+
+@pytest.fixture
+def secure_world(service_database: ServiceDatabase, checks: CountingCheck, tmp_path: Path) -> Iterator[World]:
+    changes = {"public_url": "https://qinglan.example"}
+    world = World(service_database("gateway").url, tmp_path / "keys", checks, changes)
+    yield world
+    world.close()

@@ -74,6 +74,7 @@ class World:
     url: str
     keys: Path
     checks: CountingCheck
+    changes: dict[str, Any] = field(default_factory=dict)
     clock: FixedClock = field(default_factory=lambda: FixedClock(MONDAY))
     school: UUID = field(default_factory=new_id)
     person: UUID = field(default_factory=new_id)
@@ -81,7 +82,9 @@ class World:
 
     def __post_init__(self) -> None:
         self.store: Store = open_store(self.url)
-        self.app = make_app(settings(self.url, self.keys), self.store, clock=self.clock, checks=self.checks)
+        self.app = make_app(
+            settings(self.url, self.keys, **self.changes), self.store, clock=self.clock, checks=self.checks
+        )
         self.app.testing = True
         self.sequences: dict[UUID, int] = {}
         self.happened(

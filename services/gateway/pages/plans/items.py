@@ -17,6 +17,7 @@ from services.gateway.pages.visitor import visitor
 from shared.errors import NotFoundError
 
 KEEP = "keep"
+WORDS = ("title", "category", "place", "owner")
 
 
 @pages.get("/plans/<plan_id>/items/<item_id>")
@@ -138,6 +139,7 @@ def empty_item() -> Json:
         "title": "",
         "category": "",
         "place": "",
+        "owner": "",
         "precision": "month",
         "window_from": None,
         "window_to": None,
@@ -152,7 +154,7 @@ def empty_item() -> Json:
 
 def changes(draft: Draft, item: Json) -> Json:
     """The form as the API's change; the time only where it says something else than the item."""
-    change: Json = {"title": text("title"), "category": text("category"), "place": text("place")}
+    change: Json = {name: text(name) for name in WORDS}
     if item["id"] == "new" or when_typed() != when_of(draft, item):
         change |= window()
     if text("participants") != KEEP:
@@ -212,7 +214,7 @@ def when_of(draft: Draft, item: Json) -> Json:
 
 def typed() -> Json:
     """What was in the form, to show it again beside what is wrong with it."""
-    return {"title": request.form.get("title", ""), "category": text("category"), "place": text("place")}
+    return {name: request.form.get(name, "") for name in WORDS}
 
 
 # -- what goes out

@@ -1,0 +1,520 @@
+"""Every page against a double of the edge: both languages, what it sends, and what it shows when things go wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import jsonschema_rs
+import orjson
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from deploy.apidocs import documents
+from shared.testing.plugin import ServiceDatabase
+from tests.integration.gateway.fake_edge import (
+    ACTIVITY,
+    ANSWERS,
+    FEED,
+    GROUP,
+    IMPORT,
+    ITEM,
+    MESSAGE,
+    NASTY,
+    PERSON,
+    PLAN,
+    ROOM,
+    SCHOOL,
+    SECOND,
+    THREAD,
+    WINDOW,
+    D,
+    FakeEdge,
+    N,
+    S,
+    template_of,
+)
+from tests.integration.gateway.world import PASSWORD, CountingCheck, World
+
+PAGES = (
+    "/",
+    "/calendar",
+    "/calendar?view=week&day=2026-09-09&whose=mine",
+    "/calendar?view=month&day=2026-10-01&whose=district",
+    "/activities?q=会议&state=scheduled",
+    f"/activities/{ACTIVITY}",
+    f"/activities/{WINDOW}",
+    "/activities/new",
+    "/plans",
+    "/plans?state=draft",
+    "/plans/import",
+    f"/plans/{PLAN}",
+    f"/plans/{PLAN}?only=doubtful",
+    f"/plans/{PLAN}?notice=published&added=2&changed=0&removed=0",
+    f"/plans/{PLAN}/publish",
+    f"/plans/{PLAN}/items/{ITEM}",
+    f"/plans/{PLAN}/items/{ITEM}/edit",
+    f"/plans/{PLAN}/items/{SECOND}/edit",
+    f"/plans/{PLAN}/items/{ITEM}/split",
+    f"/plans/{PLAN}/items/new",
+    f"/plans/{PLAN}/items/new?line=3",
+    "/inbox",
+    "/inbox?only=unread",
+    "/inbox/list",
+    f"/inbox/{THREAD}",
+    "/people",
+    "/people?q=陈",
+    "/people/import",
+    "/terms",
+    "/rooms",
+    "/feeds-of-mine",
+    "/password",
+    "/docs/api",
+    "/sign-in",
+)
+
+
+@pytest.fixture
+def edge() -> Iterator[FakeEdge]:
+    edge = FakeEdge()
+    yield edge
+    edge.close()
+
+
+@pytest.fixture
+def console(
+    service_database: ServiceDatabase, checks: CountingCheck, tmp_path: Path, edge: FakeEdge
+) -> Iterator[Console]:
+    world = World(
+        service_database("gateway").url,
+        tmp_path / "keys",
+        checks,
+        {"edge_url": edge.url},
+        school=UUID(SCHOOL),
+        person=UUID(PERSON),
+    )
+    world.happened(world.employed(world.membership, world.person, world.school, ("school_admin",)), world.membership)
+    yield Console(world, edge)
+    world.app.extensions["qinglan.gateway"].transport.close()
+    world.close()
+
+
+class Console:
+    """A signed-in school administrator of the double's school, in a browser."""
+
+    def __init__(self, world: World, edge: FakeEdge) -> None:
+        self.world = world
+        self.edge = edge
+        self.client: FlaskClient = world.client()
+        self.csrf = self._csrf()
+        form = {"login": "chen.lan", "password": PASSWORD, "csrf_token": self.csrf}
+        assert self.client.post("/sign-in", data=form).status_code == 303
+
+    def _csrf(self) -> str:
+        found = re.search(r'name="csrf-token" content="([^"]+)"', self.client.get("/sign-in").text)
+        assert found
+        return found[1]
+
+    def speak(self, lang: str) -> None:
+        self.client.set_cookie("qinglan_lang", lang)
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.client.get(path, headers=headers)
+
+    def post(self, path: str, *, htmx: bool = False, **form: Any) -> TestResponse:
+        headers = {"HX-Request": "true", "X-CSRF-Token": self.csrf} if htmx else {}
+        return self.client.post(path, data={"csrf_token": self.csrf, **form}, headers=headers)
+
+    def sent(self) -> Any:
+        """The one change that reached the API."""
+        (change,) = self.edge.changes()
+        return change
+
+
+def lenient(schema: Any) -> Any:
+    """The same, but nothing is required and nothing else is allowed: a field that a service adds breaks no page."""
+    if isinstance(schema, list):
+        return [lenient(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {name: lenient(inner) for name, inner in schema.items() if name != "required" or not isinstance(inner, list)}
+    return kept | ({"additionalProperties": False} if isinstance(schema.get("properties"), dict) else {})
+
+
+def test_the_double_answers_what_the_services_promise() -> None:
+    promised: dict[str, Any] = {}
+    for name, content in documents():
+        if name.endswith(".openapi.json"):
+            document = orjson.loads(content)
+            promised |= {path: (document, methods) for path, methods in document["paths"].items()}
+    for (method, path), answer in ANSWERS.items():
+        template = template_of(path, list(promised))
+        assert template, f"{method} {path} is no route"
+        document, methods = promised[template]
+        assert method.lower() in methods, f"{method} {path} is no route"
+        responses = methods[method.lower()]["responses"]
+        schema = responses[next(iter(responses))].get("content", {}).get("application/json", {}).get("schema")
+        assert (schema is None) == (answer is None), f"{method} {path}"
+        if schema is not None:
+            whole = lenient({**schema, "components": document["components"]})
+            jsonschema_rs.Draft202012Validator(whole).validate(answer)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_shows_in_both_languages_and_trusts_no_text(console: Console, lang: str) -> None:
+    console.speak(lang)
+    for path in PAGES:
+        response = console.get(path)
+
+        assert response.status_code == 200, f"{path}: {response.text[:2000]}"
+        assert NASTY not in response.text, path
+        ids = re.findall(r'\bid="([^"]+)"', response.text)
+        assert sorted(ids) == sorted(set(ids)), f"{path}: an id that two elements share leads nowhere"
+        if "<html" in response.text:
+            assert f'<html lang="{"zh-CN" if lang == "zh" else "en"}">' in response.text
+            assert response.text.count("<h1") == 1, path
+            for label in re.findall(r'<label[^>]*\bfor="([^"]+)"', response.text):
+                assert label in ids, f"{path}: a label of nothing: {label}"
+
+
+def test_every_page_asks_the_api_with_the_visitors_own_token_and_language(console: Console) -> None:
+    console.speak("en")
+    console.get("/calendar")
+
+    token = console.client.get_cookie("qinglan_access")
+    assert token is not None
+    assert console.edge.sent
+    for sent in console.edge.sent:
+        assert sent.headers["Authorization"] == f"Bearer {token.value}"
+        assert sent.headers["Accept-Language"] == "en"
+
+
+@pytest.mark.parametrize("path", ["/calendar", "/plans", f"/activities/{ACTIVITY}", "/inbox", "/people"])
+def test_a_service_that_is_away_gives_a_clear_page_and_no_traceback(console: Console, path: str) -> None:
+    console.edge.away = {S, D, N}
+
+    response = console.get(path)
+
+    assert response.status_code == 503
+    assert "暂时没有响应" in response.text
+
+
+def test_the_first_page_shows_what_it_can_while_a_service_is_away(console: Console) -> None:
+    console.edge.away = {N}
+
+    response = console.get("/")
+
+    assert response.status_code == 200
+    assert "暂时无法显示" in response.text
+    assert "教研组长会议" in response.text
+
+
+def test_an_edge_that_nobody_answers_at_is_a_clear_page_too(console: Console) -> None:
+    console.edge.close()
+
+    assert console.get("/plans").status_code == 503
+
+
+def test_a_token_that_ran_out_on_the_way_is_renewed(console: Console) -> None:
+    console.edge.refusals["GET", f"{S}/plans"] = (401, {"code": "token_invalid"})
+
+    assert console.get("/plans").headers["Location"] == "/session/refresh?next=%2Fplans"
+
+
+def test_htmx_gets_a_refusal_as_a_message_for_the_page_that_stays(console: Console) -> None:
+    path = f"{S}/plans/{PLAN}/items/{ITEM}"
+    console.edge.refusals["PATCH", path] = (412, {"code": "stale", "detail": "内容已被他人修改"})
+
+    response = console.post(f"/plans/{PLAN}/items/{ITEM}", htmx=True, title="x", precision="", version="7")
+
+    assert response.status_code == 412
+    assert "内容已被他人修改" in response.text
+    assert "<html" not in response.text
+
+
+def test_an_item_is_corrected_at_the_version_that_was_seen(console: Console) -> None:
+    response = console.post(
+        f"/plans/{PLAN}/items/{ITEM}", htmx=True, title="新的标题", precision="week", week="3", version="7"
+    )
+
+    sent = console.sent()
+    assert sent.headers["If-Match"] == '"7"'
+    assert sent.json["title"] == "新的标题"
+    assert sent.json["week"] == 3
+    assert response.headers["X-Focus"] == f"edit-{ITEM}"
+
+
+def test_a_time_that_was_not_touched_is_not_sent(console: Console) -> None:
+    month = {"precision": "month", "month_from": "9", "month_to": "9"}
+    console.post(f"/plans/{PLAN}/items/{ITEM}", htmx=True, title="新的标题", version="7", **month)
+
+    assert "month_from" not in console.sent().json
+    assert "window_from" not in console.sent().json
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ({"precision": "month", "month_from": "10", "month_to": "11"}, {"month_from": 10, "month_to": 11}),
+        ({"precision": "day", "day": "2026-10-09"}, {"window_from": "2026-10-09", "window_to": "2026-10-09"}),
+        (
+            {"precision": "range", "first": "2026-10-01", "last": "2026-10-20"},
+            {"window_from": "2026-10-01", "window_to": "2026-10-20"},
+        ),
+        ({"precision": ""}, {"window_from": None, "window_to": None}),
+    ],
+)
+def test_each_kind_of_time_is_sent_as_the_api_takes_it(
+    console: Console, form: dict[str, str], expected: dict[str, Any]
+) -> None:
+    console.post(f"/plans/{PLAN}/items/{ITEM}", htmx=True, title="x", version="7", **form)
+
+    assert expected.items() <= console.sent().json.items()
+
+
+def test_what_the_api_refuses_is_shown_beside_the_form_with_what_was_typed(console: Console) -> None:
+    refusal = {"code": "hours", "detail": "时段有误", "errors": [{"field": "title", "messages": ["太长"]}]}
+    console.edge.refusals["PATCH", f"{S}/plans/{PLAN}/items/{ITEM}"] = (422, refusal)
+
+    response = console.post(
+        f"/plans/{PLAN}/items/{ITEM}", htmx=True, title="我写的", precision="week", week="5", version="7"
+    )
+
+    assert response.status_code == 422
+    assert "时段有误" in response.text
+    assert "我写的" in response.text
+    assert 'value="5"' in response.text
+
+
+def test_splitting_merging_adding_deleting_and_dismissing_reach_the_api(console: Console) -> None:
+    item = f"/plans/{PLAN}/items/{ITEM}"
+    console.post(f"{item}/split", htmx=True, titles="一\n\n 二 ")
+    console.post(f"/plans/{PLAN}/items/{SECOND}/merge", htmx=True)
+    console.post(f"/plans/{PLAN}/items", htmx=True, title="补上的", precision="month", month_from="9", line="3")
+    console.post(f"{item}/delete", htmx=True)
+    last = console.post(f"/plans/{PLAN}/lines/3/dismiss", htmx=True)
+
+    split, merge, add, delete, dismiss = console.edge.changes()
+    assert split.json == {"titles": ["一", "二"]}
+    assert merge.json == {"item_ids": [ITEM, SECOND]}
+    assert (add.json["line"], add.json["month_to"]) == (3, 9)
+    assert delete.method == "DELETE"
+    assert dismiss.path.endswith("/unread/3/dismiss")
+    assert last.headers["HX-Retarget"] == "#review"
+
+
+def test_a_file_is_imported_and_a_known_plans_difference_is_shown(console: Console) -> None:
+    response = console.post(
+        "/plans/import", file=(BytesIO("九月\n1、会".encode()), "plan.txt"), term_id="", school_year=""
+    )
+
+    assert "multipart/form-data" in console.sent().headers["Content-Type"]
+    assert "新的活动" in response.text
+    assert f'value="{IMPORT}"' in response.text
+
+
+def test_a_pasted_text_is_imported_and_nothing_at_all_is_asked_for_again(console: Console) -> None:
+    assert console.post("/plans/import", text="   ").status_code == 422
+    console.post("/plans/import", text="九月\n1、会", school_year="2026")
+
+    assert console.sent().json == {"text": "九月\n1、会", "school_year": "2026"}
+
+
+def test_a_newer_document_is_followed(console: Console) -> None:
+    response = console.post(f"/plans/{PLAN}/follow", import_id=IMPORT)
+
+    assert console.sent().json == {"import_id": IMPORT}
+    assert "notice=followed" in response.headers["Location"]
+
+
+def test_publishing_says_that_the_warnings_were_seen_and_of_which_version(console: Console) -> None:
+    response = console.post(f"/plans/{PLAN}/publish", version="4", accept="yes")
+
+    assert console.sent().json == {"accept_warnings": True}
+    assert console.sent().headers["If-Match"] == '"4"'
+    assert "notice=published&added=2" in response.headers["Location"]
+
+
+def test_a_plan_somebody_else_just_changed_is_not_published_blindly(console: Console) -> None:
+    console.edge.refusals["POST", f"{S}/plans/{PLAN}/publish"] = (412, {"code": "stale", "detail": "现在已是第 5 版"})
+
+    response = console.post(f"/plans/{PLAN}/publish", version="4", accept="yes")
+
+    assert response.status_code == 412
+    assert "现在已是第 5 版" in response.text
+
+
+def test_a_plans_title_office_and_participants_are_changed(console: Console) -> None:
+    form: dict[str, Any] = {
+        "title": "新标题",
+        "office": "工会",
+        "version": "4",
+        "participants": [f"school:{SCHOOL}", f"group:{GROUP}"],
+    }
+    console.post(f"/plans/{PLAN}", **form)
+
+    assert console.sent().json["participants"] == [{"kind": "school", "id": SCHOOL}, {"kind": "group", "id": GROUP}]
+
+
+def test_an_activity_is_moved_in_the_districts_time(console: Console) -> None:
+    form: dict[str, Any] = {
+        "day": "2026-09-10",
+        "time_from": "14:00",
+        "time_to": "15:30",
+        "room_id": ROOM,
+        "place": "",
+        "version": "2",
+    }
+    console.post(f"/activities/{ACTIVITY}/reschedule", **form)
+
+    sent = console.sent()
+    assert sent.json["starts_at"] == "2026-09-10T14:00:00+08:00"
+    assert sent.json["room_id"] == ROOM
+    assert sent.headers["If-Match"] == '"2"'
+
+
+def test_without_hours_it_is_the_whole_day(console: Console) -> None:
+    console.post(f"/activities/{WINDOW}/schedule", day="2026-09-10", version="2")
+
+    assert console.sent().json["day"] == "2026-09-10"
+    assert "starts_at" not in console.sent().json
+
+
+def test_a_clash_is_shown_and_asks_for_the_reason(console: Console) -> None:
+    clash = {"code": "clash", "detail": "14:00 已占用 3 人", "errors": [{"field": "clashes", "messages": ["陈岚"]}]}
+    console.edge.refusals["POST", f"{S}/activities/{ACTIVITY}/reschedule"] = (409, clash)
+    form: dict[str, Any] = {"day": "2026-09-10", "time_from": "14:00", "time_to": "15:30", "version": "2"}
+
+    response = console.post(f"/activities/{ACTIVITY}/reschedule", **form)
+
+    assert response.status_code == 409
+    assert "14:00 已占用 3 人" in response.text
+    assert 'name="override_reason"' in response.text
+    assert 'value="2026-09-10"' in response.text
+
+
+@pytest.mark.parametrize(
+    ("action", "form", "expected"),
+    [
+        ("cancel", {"reason": "台风"}, {"reason": "台风"}),
+        ("hold", {}, {}),
+        (
+            "postpone",
+            {"first": "2026-10-01", "last": "2026-10-31"},
+            {"window_from": "2026-10-01", "window_to": "2026-10-31", "reason": ""},
+        ),
+    ],
+)
+def test_an_activity_is_cancelled_held_or_postponed(
+    console: Console, action: str, form: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    response = console.post(f"/activities/{ACTIVITY}/{action}", version="2", **form)
+
+    assert console.sent().json == expected
+    assert response.headers["Location"].endswith(f"?notice={action}")
+
+
+def test_an_activity_is_made_for_groups(console: Console) -> None:
+    console.post("/activities/new", title="沙龙", first="2026-09-01", last="2026-09-30", participants=f"group:{GROUP}")
+
+    sent = console.sent().json
+    assert sent["participants"] == [{"kind": "group", "id": GROUP}]
+    assert sent["window_to"] == "2026-09-30"
+
+
+def test_messages_are_read_one_by_one_by_thread_and_all(console: Console) -> None:
+    one = console.post(f"/inbox/messages/{MESSAGE}/read", htmx=True)
+    console.post("/inbox/read", thread=THREAD, until="2026-09-07T01:00:00+00:00")
+    console.post("/inbox/read", until="2026-09-07T01:00:00+00:00")
+
+    single, thread, everything = console.edge.changes()
+    assert single.path.endswith(f"/{MESSAGE}/read")
+    assert "read-entry" in one.text
+    assert thread.json["thread"] == THREAD
+    assert "thread" not in everything.json
+
+
+def test_a_people_list_is_tried_out_before_it_is_imported(console: Console) -> None:
+    tried = console.post("/people/import", file=(BytesIO(b"login,name\nnew,x\n"), "people.csv"), missing="end")
+    content = re.search(r'name="content" value="([^"]+)"', tried.text)
+    assert content
+    assert b'name="dry_run"\r\n\r\ntrue' in console.edge.changes()[0].body
+    assert "超过两成" in tried.text
+
+    console.post(
+        "/people/import", apply="yes", name="people.csv", content=content[1], missing="end", confirm_removals="yes"
+    )
+
+    applied = console.edge.changes()[1].body
+    assert b'name="dry_run"\r\n\r\nfalse' in applied
+    assert b'name="confirm_removals"\r\n\r\ntrue' in applied
+    assert b"login,name\nnew,x\n" in applied
+
+
+def test_a_feeds_address_is_shown_once_and_the_feed_can_be_revoked(console: Console) -> None:
+    made = console.post("/feeds-of-mine", what=f"group:{GROUP}", label="手机")
+    assert console.sent().json == {"kind": "group", "target_id": GROUP, "label": "手机"}
+    assert "secret.ics" in made.text
+    assert "secret.ics" not in console.get("/feeds-of-mine").text
+
+    console.post(f"/feeds-of-mine/{FEED}/revoke")
+    assert console.edge.changes()[-1].method == "DELETE"
+
+
+def test_terms_holidays_and_rooms_are_added_and_a_room_is_closed(console: Console) -> None:
+    console.post("/terms", name="下学期", starts_on="2027-02-22", weeks="20")
+    console.post("/terms/01990000-0000-7000-8000-0000000000a4/holidays", name="元旦", starts_on="2027-01-01")
+    console.post("/rooms", name="录播室", capacity="60")
+    console.post(f"/rooms/{ROOM}", active="no", version="1")
+
+    term, holiday, room, closed = console.edge.changes()
+    assert term.json["weeks"] == 20
+    assert [day["name"] for day in holiday.json["holidays"]] == ["国庆", "元旦"]
+    assert room.json["capacity"] == 60
+    assert closed.json == {"active": False}
+
+
+def test_a_changed_password_asks_to_sign_in_with_it(console: Console) -> None:
+    assert console.post("/password", present=PASSWORD, wanted="new-indigo-1", again="other").status_code == 422
+    response = console.post("/password", present=PASSWORD, wanted="new-indigo-1", again="new-indigo-1")
+
+    assert console.sent().json == {"old_password": PASSWORD, "new_password": "new-indigo-1"}
+    assert response.headers["Location"] == "/sign-in?notice=password_changed"
+
+
+def test_a_wrong_present_password_is_shown_at_its_field(console: Console) -> None:
+    refusal = {
+        "code": "wrong_password",
+        "detail": "原密码不正确",
+        "errors": [{"field": "old_password", "messages": ["x"]}],
+    }
+    console.edge.refusals["PUT", f"{D}/me/password"] = (422, refusal)
+
+    response = console.post("/password", present="no", wanted="new-indigo-1", again="new-indigo-1")
+
+    assert 'id="present-error">原密码不正确' in response.text
+
+
+@pytest.mark.parametrize("path", ["/plans/x", "/inbox/1", f"/plans/{PLAN}/items/x", f"/activities/{ACTIVITY}/explode"])
+def test_what_is_no_id_never_becomes_part_of_an_api_address(console: Console, path: str) -> None:
+    response = console.post(path) if "explode" in path else console.get(path)
+
+    assert response.status_code == 404
+    assert all("x" not in sent.path.rsplit("/", 1)[-1] or "source" in sent.path for sent in console.edge.sent)
+
+
+def test_a_teacher_reads_a_plan_and_is_offered_nothing_to_change(console: Console) -> None:
+    world = console.world
+    world.happened(world.employed(world.membership, world.person, world.school, ("teacher",)), world.membership)
+    console.client.get("/session/refresh?next=/")
+
+    page = console.get(f"/plans/{PLAN}").text
+    assert "召开教研组长会议" in page
+    assert "hx-post" not in page
+    assert "排定日期" not in console.get(f"/activities/{WINDOW}").text
+    assert 'href="/plans/import"' not in console.get("/plans").text
