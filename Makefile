@@ -22,7 +22,7 @@ footprint: $(PYTHON_READY) ## memory and processor time of the running stack, by
 	@$(PY) -m deploy.embedded footprint
 
 test: setup $(BROWSER_READY) ## the whole test suite
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2
 
 unit: $(PYTHON_READY) ## only the tests that need neither database nor browser
 	@$(PY) -m pytest tests/unit
