@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+#: Paragraphs and cells of a document; a year of a large school is some hundreds.
+MOST_LINES = 20_000
+
 
 @dataclass(frozen=True)
 class Paragraph:

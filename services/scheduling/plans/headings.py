@@ -32,6 +32,7 @@ _NOISE = re.compile(
     r"(?:时间|日期)\s*:\s*\d{4}|投稿|加载|登录|注册会员|本文(?:由|共|来自|内容)|下面是|以下是|小编|欢迎|如有侵权|联系客服|广告|\d{4}-\d{2}-\d{2}\s+\d{1,2}:\d{2}|\[?.{0,40}(?:相关文章|的相关|推荐阅读)|.{0,30}(?:小编|仅供参考|供大家参考|供您参考))",
     re.IGNORECASE,
 )
+_ENDS_THE_PAGE = re.compile(r"相关|推荐|猜你|上一[篇页]|下一[篇页]|版权|热门")
 _BREADCRUMB = re.compile(r"[^>]{1,20}(?:>|>>|»)[^>]{1,30}(?:>|»)")
 _PAST = re.compile(
     r"(?:举行|召开|开展|进行|组织|完成|取得|参加|举办|荣?获|迎来|拉开|下发|开始|做|通过|结束|发表|实现|受到|引起|达到|评为)了|圆满|顺利(?:举行|完成|结束|召开)|以来|已经?[经于在被]|日前|近日|曾|"
@@ -46,7 +47,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("number", r"序号|编号|序|号|no\.?"),
     (
         "owner",
-        r"(?:主要)?(?:负责|责任|承办|主办|执行|牵头|主管|组织|分管|具体负责|落实)(?:人|者|人员|部门|处室|科室|单位|班级|年级|领导)?(?:及责任人)?|部门|处室|科室|主讲(?:人|教师)?|主备(?:人|教师)?|参加(?:人员|对象|对像|者)|对象|主持人?|承担人|者|执教(?:者|教师)?|责任人",
+        r"(?:主要)?(?:负责|责任|承办|主办|执行|牵头|主管|组织|分管|具体负责|落实)(?:人|者|人员|部门|处室|科室|单位|班级|年级|领导)?(?:及责任人)?|部门|处室|科室|主讲(?:人|教师)?|主备(?:人|教师)?|参加(?:人员|对象|对像|者)|对象|主持人?|承担人|执教(?:者|教师)?|责任人",
     ),
     ("remark", r"备注|说明|备考|完成情况|落实情况|情况|检查|反馈|效果|评价"),
     ("place", r"地点|场地|场所|活动地点|教室"),
@@ -97,6 +98,8 @@ def is_title(text: str, *, among_items: bool = False) -> bool:
     shown = plain(text).strip(" #*[]《》-")
     if is_part(shown):
         return True
+    if section_number(shown) is not None:
+        return False
     if len(shown) > 60 or not _TITLE.fullmatch(shown) or _VERB.match(shown) or _GENERIC.fullmatch(shown):
         return False
     return bool(_SPECIFIC.search(shown)) if among_items else True
@@ -127,6 +130,11 @@ def is_noise(text: str) -> bool:
     """Navigation, advertisements, notices of the site that a plan was found on."""
     shown = plain(text).strip()
     return bool(_NOISE.match(shown) or _BREADCRUMB.match(shown))
+
+
+def ends_the_page(text: str) -> bool:
+    """What follows are other pages: links to related plans, to the next one."""
+    return is_noise(text) and bool(_ENDS_THE_PAGE.search(plain(text)))
 
 
 def is_note(text: str) -> bool:

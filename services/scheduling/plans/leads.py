@@ -28,33 +28,49 @@ class Lead:
 
 def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | None:
     """The period that a line begins with, after a number, a bullet or brackets."""
-    start, numbered = after_number(text)
-    whole = read_period(text, outer) if start else None
-    if whole and whole.grain == "month" and whole.period.month_from != whole.period.month_to:
-        start, numbered = 0, False  # 七、八月份 are two months, no number and a month
-    body = text[start:]
-    reading = read_period(body, outer)
-    if reading is None and start:
-        body, numbered, reading = text, False, whole
-    if reading is None or reading.glued:
+    body, numbered, reading = _begun(text, outer)
+    if reading is None:
         return None
+    if reading.glued:
+        return Lead(reading, numbered, text, body, theme=False) if outer == Period() else None
     behind = body[reading.end :]
     shown = plain(behind)
     theme = _THEME.match(shown)
     if theme:
         return Lead(reading, numbered, text, behind[theme.end() :].strip(), theme=True)
-    if reading.grain in {"month", "week"}:
-        aside = _THEME_BEHIND.fullmatch(shown)
-        if aside:
-            return Lead(reading, numbered, text, "", theme=True)
-        words = _HEADING_WORDS.match(shown)
-        end = words.end() if words else 0
-        if not shown[end:].strip(" :,。") or shown[end:].lstrip().startswith(":"):
-            return Lead(reading, numbered, text, behind[end:].lstrip(" :：,，。"), theme=False)
+    heading = _heading(text, reading, behind, numbered=numbered)
+    if heading is not None:
+        return heading
     if not _is_parted(body, reading, numbered=numbered or under_heading):
         return None
     gap = _BEHIND.match(shown)
     return Lead(reading, numbered, text, behind[gap.end() if gap else 0 :], theme=False)
+
+
+def _begun(text: str, outer: Period | None) -> tuple[str, bool, Reading | None]:
+    """The text without its number, whether it had one, and the period that it begins with."""
+    start, numbered = after_number(text)
+    whole = read_period(text, outer) if start else None
+    if whole and whole.grain == "month" and whole.period.month_from != whole.period.month_to:
+        return text, False, whole  # 七、八月份 are two months, no number and a month
+    reading = read_period(text[start:], outer)
+    if reading is None and start:
+        return text, False, whole
+    return text[start:], numbered, reading
+
+
+def _heading(text: str, reading: Reading, behind: str, *, numbered: bool) -> Lead | None:
+    """A month or a week with the words of a heading behind it: 九月份工作安排:, 三月(文明礼仪月)."""
+    if reading.grain not in {"month", "week"}:
+        return None
+    shown = plain(behind)
+    if _THEME_BEHIND.fullmatch(shown):
+        return Lead(reading, numbered, text, "", theme=True)
+    words = _HEADING_WORDS.match(shown)
+    end = words.end() if words else 0
+    if shown[end:].strip(" :,。") and not shown[end:].lstrip().startswith(":"):
+        return None
+    return Lead(reading, numbered, text, behind[end:].lstrip(" :：,，。"), theme=False)
 
 
 def after_number(text: str) -> tuple[int, bool]:

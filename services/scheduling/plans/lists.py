@@ -9,6 +9,7 @@ from services.scheduling.plans.entries import Entry, Leftover, Organisation, Pie
 from services.scheduling.plans.headings import (
     after_section_number,
     column_of,
+    ends_the_page,
     is_label,
     is_noise,
     is_note,
@@ -51,16 +52,28 @@ class _Place:
         """The period that a bare day is read under; an empty one lets dotted numbers be dates after other dates."""
         return self.period or (Period() if self.dated else None)
 
+    @property
+    def left(self) -> "_Place":
+        """Under no heading any more."""
+        return _Place(dated=self.dated)
+
 
 def read_list(paragraphs: Sequence[Paragraph]) -> Iterator[Piece]:
     """The entries of a run of paragraphs, in order; titles, signatures and what could not be read among them."""
     paragraphs = _without_counting(paragraphs)
-    place = _Place()
+    place = _Place(dated=any(_begins_with_a_sure_date(paragraph.text) for paragraph in paragraphs))
     for at, paragraph in enumerate(paragraphs):
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
         pieces, place = _read(paragraph, before, following, place)
         yield from pieces
+
+
+def _begins_with_a_sure_date(text: str) -> bool:
+    """9.12—9.14 or 9.5(周五): where one line begins so, 9.1 on another is a date and no section's number."""
+    shown = plain(text[:_LONGEST_HEADING])
+    reading = read_period(text) if shown[:1].isdigit() and "." in shown else None
+    return reading is not None and reading.grain in {"day", "span"}
 
 
 def _without_counting(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
@@ -82,17 +95,21 @@ def _read(
     line, text = paragraph.line, paragraph.text.lstrip("#> ").strip("* ")
     prose: list[Piece] = [Prose(line, text)]
     if not text or is_noise(text):
-        return prose, place
+        return prose, place.left if ends_the_page(text) else place
     lead = lead_of(text, place.outer, under_heading=place.period is not None)
-    if lead is None and is_title(text, among_items=place.period is not None) and section_number(text) is None:
-        return [Title(line, text)], _Place()
+    if lead is None and is_title(text, among_items=place.period is not None) and not _is_item(text, place):
+        return [Title(line, text)], place.left
     if lead is not None and not _is_dateline(lead, before, place):
         return _read_lead(line, text, lead, following, place)
     if lead is not None:
-        return prose, _Place()
+        return prose, place.left
     if place.period is None:
         return _outside(line, text), place
     return _inside(line, text, following, place)
+
+
+def _is_item(text: str, place: _Place) -> bool:
+    return place.period is not None and leading_number(text) is not None
 
 
 def _is_dateline(lead: Lead, before: Paragraph | None, place: _Place) -> bool:
@@ -100,8 +117,8 @@ def _is_dateline(lead: Lead, before: Paragraph | None, place: _Place) -> bool:
     if lead.rest or lead.reading.grain not in {"day", "month"}:
         return False
     shown = plain(lead.heading)
-    if before is not None and is_organisation(before.text):
-        return True
+    if before is not None and is_organisation(before.text) and not shown.endswith(":"):
+        return lead.reading.grain == "day" or "年" in shown
     return "年" in shown and lead.reading.grain == "day" and (place.period is None or not place.day)
 
 
@@ -141,6 +158,7 @@ def _begun(lead: Lead, period: Period, place: _Place) -> _Place:
         months,
         lead.heading[: len(lead.heading) - len(lead.rest)].strip() or lead.heading,
         day=grain in {"day", "span"},
+        dated=place.dated,
     )
 
 
@@ -169,7 +187,7 @@ def _sentence(line: int, text: str, lead: Lead, period: Period, place: _Place) -
         return [Prose(line, text)], place
     known = place.period is not None
     if known and place.numbered and not lead.numbered and is_prose(rest):
-        return [Prose(line, text)], _Place()
+        return [Prose(line, text)], place.left
     heading = place.heading or text[: len(text) - len(rest)].strip()
     if lead.reading.grain in {"day", "span"}:
         rest, period = text[after_number(text)[0] :], place.period or Period()
@@ -206,12 +224,12 @@ def _inside(line: int, text: str, following: Paragraph | None, place: _Place) ->
     """A line under a period: an item, an owner, a remark, or what ends the list."""
     shown = plain(text)
     if UNNUMBERED.fullmatch(shown):
-        return [], _Place(Period(), Period(), text)
+        return [], replace(place.left, period=Period(), months=Period(), heading=text)
     if is_note(text) or is_label(text) or column_of(text):
         return [Prose(line, text)], place
     chinese = section_number(text)
     if chinese is not None and not (place.chinese or (place.entries == 0 and chinese == "一")):
-        return _ended(line, text)
+        return _outside(line, text), place.left
     number = leading_number(text)
     if chinese is None and number is None and leading_bullet(text) == 0:
         return _unnumbered(line, text, following, place)
@@ -224,11 +242,11 @@ def _inside(line: int, text: str, following: Paragraph | None, place: _Place) ->
 
 def _unnumbered(line: int, text: str, following: Paragraph | None, place: _Place) -> tuple[list[Piece], _Place]:
     if is_organisation(text) and (following is None or _is_date(following.text) or place.numbered):
-        return [Organisation(line, text)], _Place()
+        return [Organisation(line, text)], place.left
     if is_owner(text) and place.entries:
         return [Prose(line, text)], place
     if is_prose(text):
-        return [Prose(line, text)], _Place()
+        return [Prose(line, text)], place.left
     if chinese_letters(text) < 2:
         return [], place
     if place.numbered:
@@ -240,7 +258,3 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: _Place
 def _is_date(text: str) -> bool:
     reading = is_period(text)
     return reading is not None and reading.grain in {"day", "month"}
-
-
-def _ended(line: int, text: str) -> tuple[list[Piece], _Place]:
-    return [*_outside(line, text)], _Place()

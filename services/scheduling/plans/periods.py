@@ -1,8 +1,8 @@
 """Periods (时间): which months, weeks or days a phrase names, wherever it stands at the beginning of a text."""
 
 import re
-from functools import lru_cache
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from services.scheduling.plans.script import number_of, plain
@@ -27,16 +27,16 @@ _WORDED = re.compile(
 )
 #: 9.5, 9/5, 2024-09-05, 9.1-9.7, 9.12-14, 02-22 ~ 02-28
 _DIGITAL = re.compile(
-    r"(?:(?P<y>\d{2,4})(?P<s>[./-]))?(?P<m>1[0-2]|0?[1-9])(?P<s1>[./-])(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%)\s?[日号]?"
+    r"(?:(?P<y>\d{2,4})(?P<s>[./-]))?(?P<m>1[0-2]|0?[1-9])(?P<s1>[./-])(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%)(?:\s?[日号])?"
     rf"(?P<weekday>{_IN_BRACKETS})?"
-    rf"(?P<range>{_TO}(?:\d{{4}}[./-])?(?:(?P<m2>1[0-2]|0?[1-9])[./-])?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d)\s?[日号]?)?"
+    rf"(?P<range>{_TO}(?:\d{{4}}[./-])?(?:(?P<m2>1[0-2]|0?[1-9])[./-])?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d)(?:\s?[日号])?)?"
 )
 _WEEKS = re.compile(
     rf"(?P<nth>第)?\s?(?P<w>{_W})\s?(?:周)?(?:{_AND}第?\s?(?P<w2>{_W}))?\s?(?:教学|年)?\s?周(?!年|[一二三四五六日天](?![年级]))(?:次)?"
 )
 _BARE_WEEK = re.compile(rf"(?P<w>{_W})\s+(?=\d)")
 _MONTHS = re.compile(
-    rf"(?:{_YEAR})?(?P<m>{_M})\s?(?:月\s?份?)?(?:{_AND}{_M}\s?(?:月\s?份?)?){{0,2}}?(?:{_AND}(?P<m2>{_M}))?\s?月\s?(?P<fen>份)?"
+    rf"(?:{_YEAR})?(?P<m>{_M})\s?(?:月\s?份?)?(?:{_AND}{_M}\s?(?:月\s?份?)?){{0,2}}?(?:{_AND}(?P<m2>{_M}))?\s?月(?!\s?\d{{1,2}}\s?[日号])\s?(?:份)?"
     r"(?P<part>\s?(?:上旬|中旬|下旬|初|底|末|上半月|下半月|中(?=[,:\s]|$)))?"
 )
 _DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?P<d2>{_D}))?\s?[日号](?!常|语)")
@@ -46,6 +46,8 @@ _WEEKDAY_AFTER = re.compile(
 _HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上?|全天)?")
 _LONGEST_PHRASE = 80
 _MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*[\d一二三四五六七八九十零元第xX×*]")
+#: 3.12植树节: the day belongs to the name of what is held on it.
+_A_NAMED_DAY = re.compile(r"[^\s,;。:]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)")
 _OPENING = re.compile(r"[\s,:]*[(\[][\s]*|[\s]*")
 _CLOSING = re.compile(r"\s*[)\]]")
 #: Words of a period column that name no number: before term, preparation, examinations, holidays.
@@ -160,15 +162,20 @@ def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
     period = _of_days(_day(month, day), last)
     if period is None:
         return None
-    glued = found["s1"] == "." and text[found.end() : found.end() + 1].isalpha()
+    glued = (
+        last is None
+        and found["s1"] == "."
+        and not found["weekday"]
+        and _A_NAMED_DAY.match(text, found.end()) is not None
+    )
     return Reading(period, found.end(), "span" if last else "day", glued)
 
 
 def _is_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
     """Whether digits with a dot, a stroke or a dash are a date: 9.5 may be a number, 2-3 a class."""
     if found["s1"] == "-":
-        padded = len(found["m"]) == len(found["d"]) == 2
-        return bool(found["y"]) or padded
+        padded = len(found["m"]) == len(found["d"]) == 2 and (found["m"][0] == "0" or bool(found["range"]))
+        return bool(found["y"]) or (padded and not found[0].endswith(("日", "号")))
     if found["y"] or found["range"] or found["weekday"] or not text[found.end() :].strip(" :)]"):
         return True
     return outer is not None and (outer.month_from is None or number_of(found["m"]) in _months_of(outer))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from services.scheduling.plans.blocks import Block, Paragraph, Source, Table
+from services.scheduling.plans.blocks import MOST_LINES, Block, Paragraph, Source, Table
 from services.scheduling.plans.decoding import LARGEST
 from services.scheduling.plans.entries import Piece
 from services.scheduling.plans.errors import UnreadablePlanError
@@ -17,8 +17,6 @@ from services.scheduling.plans.readers import read_source
 from services.scheduling.plans.script import plain, squeezed
 from services.scheduling.plans.tables import read_table
 from services.scheduling.plans.text_reader import source_of_text
-
-MOST_LINES = 60_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,9 @@ def fingerprint(document: Document) -> str:
 
 
 def _document(source: Source, name: str) -> Document:
-    pieces = sum(len(block.rows) * 2 if isinstance(block, Table) else 1 for block in source.blocks)
+    pieces = sum(
+        sum(len(row.cells) for row in block.rows) if isinstance(block, Table) else 1 for block in source.blocks
+    )
     if pieces > MOST_LINES:
         raise UnreadablePlanError(
             f"{name}: more than {MOST_LINES:,} lines; keep the pages with the plan and leave out the rest"

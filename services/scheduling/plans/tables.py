@@ -229,6 +229,9 @@ def _entries(row: _Row, current: Period, heading: str, table: Table) -> Iterator
         yield Leftover(row.line, row.heading, "a time without any arrangement")
     for content in row.contents:
         cell, column = content.cell, content.column
+        if current == Period() and not heading and not (column and column.period):
+            yield _without_time(cell, table)
+            continue
         if table.rebuilt and is_prose(cell.text) and leading_number(cell.text) is None:
             yield Prose(cell.line, cell.text)
             continue
@@ -239,3 +242,10 @@ def _entries(row: _Row, current: Period, heading: str, table: Table) -> Iterator
             continue
         rule = "table, by its header" if column else "table, by what the cells hold"
         yield Entry(cell.line, cell.text, period, heading, rule, _ALIGNED if column else _GUESSED, owner)
+
+
+def _without_time(cell: Cell, table: Table) -> Piece:
+    """Above the first time of a table of times a cell is missed; a table without times is no arrangement."""
+    if any(_header(row) for row in table.rows[:3]):
+        return Leftover(cell.line, cell.text, "stands in a table before any time")
+    return Prose(cell.line, cell.text)

@@ -5,11 +5,12 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source, Table
+from services.scheduling.plans.blocks import MOST_LINES, Block, Cell, Paragraph, Row, Source, Table
 from services.scheduling.plans.errors import UnreadablePlanError
 
 LARGEST_UNPACKED = 64 * 1024 * 1024
 MOST_PARTS = 2000
+MOST_TAGS = 1_000_000
 _BODY = "word/document.xml"
 _PARAGRAPH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
 _MOST_COLUMNS = 60
@@ -47,12 +48,15 @@ def _check_archive(content: bytes, filename: str) -> None:
 
 def _check_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], filename: str) -> None:
     """The sizes in the directory may lie: count what really unpacks. Entities have no place in a Word file."""
-    unpacked = 0
+    unpacked = tags = 0
     for part in parts:
         with archive.open(part) as stream:
             head = True
             while chunk := stream.read(1 << 20):
                 unpacked += len(chunk)
+                tags += chunk.count(b"<") if part.filename.endswith((".xml", ".rels")) else 0
+                if tags > MOST_TAGS:
+                    raise UnreadablePlanError(f"{filename}: far too many paragraphs; keep the pages with the plan")
                 if unpacked > LARGEST_UNPACKED:
                     raise UnreadablePlanError(f"{filename}: unpacks to more than 64 MB; leave the pictures out")
                 if head and b"<!DOCTYPE" in chunk[:4096].replace(b"\x00", b""):
@@ -68,6 +72,8 @@ def _source(document: Any) -> Source:
             blocks.append(_table(child, lines))
         else:
             blocks.extend(_paragraphs(child.text, lines))
+        if len(blocks) > MOST_LINES:
+            break  # refused by the next stage, which counts
     return Source(tuple(lines), tuple(blocks))
 
 

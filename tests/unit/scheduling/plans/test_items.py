@@ -11,7 +11,9 @@ def texts(text: str) -> list[str]:
     return [item.text for item in split_items(text)]
 
 
-@pytest.mark.parametrize("numbers", ["1、 2、", "1. 2.", "(1) (2)", "⑴ ⑵", "① ②", "1) 2)", "❶ ❷", "1. 2、", "１、 ２、"])
+@pytest.mark.parametrize(
+    "numbers", ["1、 2、", "1. 2.", "(1) (2)", "⑴ ⑵", "① ②", "1) 2)", "❶ ❷", "1. 2、", "１、 ２、"]
+)
 def test_numbers_of_every_style_part_items(numbers: str) -> None:
     first, second = numbers.split()
     assert texts(f"{first}校园歌会。{second}科技周启动") == ["校园歌会", "科技周启动"]

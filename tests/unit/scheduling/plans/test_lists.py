@@ -130,7 +130,10 @@ def test_days_of_a_week_take_its_number() -> None:
 
 
 def test_holidays_end_the_week_before_them() -> None:
-    assert told("第20周\n期末检测\n寒假\n安全家访") == [("期末检测", None, None, 20, None), ("安全家访", None, None, None, None)]
+    assert told("第20周\n期末检测\n寒假\n安全家访") == [
+        ("期末检测", None, None, 20, None),
+        ("安全家访", None, None, None, None),
+    ]
 
 
 def test_traditional_characters_and_full_width_digits_are_read() -> None:

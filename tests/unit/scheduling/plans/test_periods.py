@@ -97,7 +97,19 @@ def test_a_week_may_bring_its_days() -> None:
 
 @pytest.mark.parametrize(
     "phrase",
-    ["三、九月份", "9.5公里跑", "周一例会", "每周一练", "2月30日", "13.5", "1.2万元", "三年级", "第二课堂", "3-4人一组", ""],
+    [
+        "三、九月份",
+        "9.5公里跑",
+        "周一例会",
+        "每周一练",
+        "2月30日",
+        "13.5",
+        "1.2万元",
+        "三年级",
+        "第二课堂",
+        "3-4人一组",
+        "",
+    ],
 )
 def test_what_is_no_time_is_not_read_as_one(phrase: str) -> None:
     assert read_period(phrase) is None

@@ -44,7 +44,10 @@ def test_months_over_columns_make_a_matrix() -> None:
 
 
 def test_tabs_part_columns_too() -> None:
-    assert told("月份\t主要工作\n三月\t1、插花 2、茶艺\n四月\t踏青") == [*in_month(3, "插花", "茶艺"), *in_month(4, "踏青")]
+    assert told("月份\t主要工作\n三月\t1、插花 2、茶艺\n四月\t踏青") == [
+        *in_month(3, "插花", "茶艺"),
+        *in_month(4, "踏青"),
+    ]
 
 
 def test_blanks_part_columns_under_a_header() -> None:
@@ -53,7 +56,9 @@ def test_blanks_part_columns_under_a_header() -> None:
 
 
 def test_one_cell_a_line_is_put_back_into_rows() -> None:
-    text = "周次\n日期\n内容\n负责部门\n1\n9.1-9.3\n1.始业式\n2.领书\n教导处\n2\n9.4-9.10\n教师节联欢\n工会\n备注:另行通知"
+    text = (
+        "周次\n日期\n内容\n负责部门\n1\n9.1-9.3\n1.始业式\n2.领书\n教导处\n2\n9.4-9.10\n教师节联欢\n工会\n备注:另行通知"
+    )
     assert told(text) == [
         ("始业式", 9, 9, 1, None),
         ("领书", 9, 9, 1, None),
@@ -78,7 +83,9 @@ def test_days_in_a_column_are_dates() -> None:
 
 
 def test_a_remark_is_content_only_where_nothing_else_is() -> None:
-    assert told("周次 | 起止日期 | 备注\n第一周 | 2月21日-2月27日 | 2月20日报到,2月22日上课\n第二周 | 2月28日-3月5日 |") == [
+    assert told(
+        "周次 | 起止日期 | 备注\n第一周 | 2月21日-2月27日 | 2月20日报到,2月22日上课\n第二周 | 2月28日-3月5日 |"
+    ) == [
         ("报到", 2, 2, 1, "02-20"),
         ("上课", 2, 2, 1, "02-22"),
     ]

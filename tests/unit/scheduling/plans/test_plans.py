@@ -1,0 +1,109 @@
+"""Whose plan it is, where one plan ends and the next begins, and what the reading looks like as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from services.scheduling.plans import as_json, fingerprint, parse_command, read_document, read_text
+from services.scheduling.plans.headings import is_title
+from services.scheduling.plans.offices import is_owner, office_in, school_in, term_in
+
+
+@pytest.mark.parametrize(
+    ("title", "school", "office", "term"),
+    [
+        ("云溪中学2031-2032学年度第一学期教科室工作计划", "云溪中学", "教科室", "2031-2032学年度第一学期"),
+        ("学年度第二学期松岭小学工会工作安排", "松岭小学", "工会", "第二学期"),
+        ("语文教研组活动安排表", None, "语文教研组", None),
+        ("第一学期小学德育处工作计划", None, "德育处", "第一学期"),
+        ("海棠幼儿园春季园务计划", "海棠幼儿园", None, "春季"),
+    ],
+)
+def test_a_title_names_school_office_and_term(
+    title: str, school: str | None, office: str | None, term: str | None
+) -> None:
+    assert (school_in(title), office_in(title), term_in(title)) == (school, office, term)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["云溪中学工会工作计划", "总务处工作计划与安排(月度)", "工作计划 篇2", "第二篇:体育组工作计划", "第一学期行事历"],
+)
+def test_a_title_is_known(title: str) -> None:
+    assert is_title(title)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["三、具体工作安排", "制定教研组工作计划", "工作计划", "各月工作安排:", "本学期计划开展三次活动。", "活动安排如下"],
+)
+def test_a_section_or_an_item_is_no_title(line: str) -> None:
+    assert not is_title(line)
+
+
+@pytest.mark.parametrize("owner", ["教务处", "教育处、团委", "各班主任", "工会", "体育组", "校长室"])
+def test_an_owner_is_known(owner: str) -> None:
+    assert is_owner(owner)
+
+
+@pytest.mark.parametrize("text", ["教研组会议", "家长会", "迎新典礼", "检查各处室", "运动会"])
+def test_an_activity_is_no_owner(text: str) -> None:
+    assert not is_owner(text)
+
+
+def test_a_document_may_hold_several_plans() -> None:
+    document = read_text(
+        "工作计划 篇1\n三月:\n1、义卖\n工作计划 篇2\n物理教研组\n四月:\n1、实验大赛\n工作计划 篇3\n松岭小学图书室\n五月:\n1、换书集市"
+    )
+    assert [(plan.title, plan.school, plan.office) for plan in document.plans] == [
+        ("工作计划 篇1", None, None),
+        ("工作计划 篇2", None, "物理教研组"),
+        ("工作计划 篇3", "松岭小学", "图书室"),
+    ]
+
+
+def test_a_title_that_is_repeated_makes_one_plan() -> None:
+    document = read_text("云溪中学工会工作计划\n\n云溪中学工会工作计划\n三月:\n1、义卖")
+    assert [plan.title for plan in document.plans] == ["云溪中学工会工作计划"]
+
+
+def test_an_item_that_speaks_of_a_plan_is_an_item() -> None:
+    document = read_text("九月份\n拟定社团活动计划\n上交班主任工作计划")
+    assert [activity.text for activity in document.plans[0].activities] == ["拟定社团活动计划", "上交班主任工作计划"]
+
+
+def test_the_reading_as_json_names_every_field() -> None:
+    plan = as_json(read_text("云溪中学工会工作计划\n三月:\n1、义卖"))["plans"][0]
+    assert set(plan) == {"title", "school", "office", "term", "line", "activities", "unread"}
+    assert plan["activities"] == [
+        {
+            "title": "义卖",
+            "month_from": 3,
+            "month_to": 3,
+            "week": None,
+            "week_to": None,
+            "date": None,
+            "date_to": None,
+            "owner": None,
+            "line": 3,
+            "heading": "三月:",
+            "rule": "numbered below a heading",
+            "confidence": 0.95,
+        }
+    ]
+
+
+def test_the_command_prints_the_json_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_text("三月:\n1、义卖", encoding="utf-8")
+    assert json.loads(parse_command(str(file))) == as_json(read_document(file.read_bytes(), "plan.txt"))
+
+
+def test_a_fingerprint_knows_the_same_words_again() -> None:
+    text = "三月:\n1、义卖"
+    same = read_document("三月: \r\n１、 义卖\r\n".encode("gb18030"), "other.txt")
+    assert fingerprint(read_text(text)) == fingerprint(same)
+    assert fingerprint(read_text(text)) != fingerprint(read_text(text + "会"))
