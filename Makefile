@@ -3,6 +3,8 @@ PY := .venv/bin/python
 PYTHON_READY := .venv/.installed
 FRONTEND_READY := node_modules/.package-lock.json
 BROWSER_READY := .venv/.browser
+# Side by side, a file's tests together: they share what is expensive to start.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 .DEFAULT_GOAL := help
 .PHONY: help run demo reset footprint test unit e2e check lint types format docs lock compose-env setup
 
@@ -18,11 +20,11 @@ demo: setup ## the main job without a browser, in a throw-away folder (PLAN=file
 reset: $(PYTHON_READY) ## wipe the data of `make run`
 	@$(PY) -m deploy.embedded reset
 
-footprint: $(PYTHON_READY) ## memory and processor time of the running stack, by process
+footprint: $(PYTHON_READY) ## memory and processor time of the running stack, by process (beside `make run`, or alone)
 	@$(PY) -m deploy.embedded footprint
 
 test: setup $(BROWSER_READY) ## the whole test suite
-	@$(PY) -m pytest -n 2
+	@$(PY) -m pytest $(PARALLEL)
 
 unit: $(PYTHON_READY) ## only the tests that need neither database nor browser
 	@$(PY) -m pytest tests/unit
@@ -36,7 +38,7 @@ check: lint types ## format, lint, types, import contracts, generated files
 lint: $(PYTHON_READY) ## format and lint, without changing anything; import contracts
 	@$(PY) -m ruff format --quiet --check . || { echo "qinglan: run make format"; exit 1; }
 	@$(PY) -m ruff check --quiet .
-	@.venv/bin/lint-imports --no-timing >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
+	@.venv/bin/lint-imports --no-logo >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 
 types: $(PYTHON_READY) ## mypy --strict
 	@$(PY) -m mypy --no-error-summary
