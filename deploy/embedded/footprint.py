@@ -1,4 +1,4 @@
-"""`make footprint`: memory (proportional set size) and processor time of every process of the running stack.
+"""`make footprint`: memory (proportional set size) and processor time of every process of a running stack.
 
 Proportional: a page that four processes share counts a quarter in each, so the sum is what the stack really takes.
 Linux only, from /proc.
@@ -10,9 +10,11 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from deploy.embedded.errors import CannotStart
 from deploy.embedded.output import say
+from deploy.embedded.stack import Stack
 from deploy.embedded.state import State
 
 PROC = Path("/proc")
@@ -32,15 +34,21 @@ class Row:
 
 
 def show(state: State, *, settle: float = SETTLE, seconds: float = MEASURE) -> None:
-    """Prints the table for the stack that runs in this folder, at rest for `settle` + `seconds`."""
-    status = state.status()
-    if not status.ready:
-        raise CannotStart(f"nothing runs in {state.folder}: `make run` first, `make footprint` beside it")
+    """Prints the table for the stack that runs in this folder, else for one of its own, after `settle` at rest."""
     if sys.platform != "linux":
         raise CannotStart("the footprint is read from /proc, which only Linux has")
+    if state.status().ready:
+        show_running(state, settle, seconds)
+        return
+    say(f"nothing runs in {state.folder}: measuring a stack in a throw-away folder ...")
+    with TemporaryDirectory(prefix="qinglan-") as folder, Stack(Path(folder)) as stack:
+        show_running(stack.state, settle, seconds)
+
+
+def show_running(state: State, settle: float, seconds: float) -> None:
     time.sleep(settle)
-    rows = measure({"runner": status.runner, **status.processes}, seconds)
-    for line in table(rows):
+    status = state.status()
+    for line in table(measure({"runner": status.runner, **status.processes}, seconds)):
         say(line)
 
 
