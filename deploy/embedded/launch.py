@@ -22,6 +22,7 @@ from typing import NoReturn, Protocol
 from deploy.embedded.programs import Program
 
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
 # Imported once, before anything is forked: libraries and shared code, nothing that connects or starts a thread.
 PRELOADED = (
     "alembic.command",
@@ -127,6 +128,7 @@ def become(program: Program, output: int, unneeded: int | None, parent: int) -> 
     if unneeded is not None:
         os.close(unneeded)
     die_with(parent, signal.SIGTERM)
+    be_called(program.name)
     reset_signals()
     nothing = os.open(os.devnull, os.O_RDONLY)
     for ours, theirs in ((nothing, 0), (output, 1), (output, 2)):
@@ -164,3 +166,9 @@ def die_with(parent: int, number: signal.Signals) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(number))
     if os.getppid() != parent:  # it died before we could ask
         os.kill(os.getpid(), number)
+
+
+def be_called(name: str) -> None:
+    """What `ps -o comm` and `top` show for this process, of which all have the runner's command line. Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode())

@@ -11,7 +11,7 @@ from typing import Any
 
 from honcho.process import Process
 
-from deploy.embedded.launch import Child, die_with, launch
+from deploy.embedded.launch import Child, be_called, die_with, launch
 from deploy.embedded.output import Lines, LogFile, worth_showing
 from deploy.embedded.programs import Program
 
@@ -40,6 +40,7 @@ class WatchedProcess(Process):  # type: ignore[misc]  # honcho has no types
         self._log = LogFile(self.cmd.log)
         self._last_line = b""
         self._listen_to_signals()
+        be_called(f"w:{self.name}")
         pause = FIRST_PAUSE
         while not self._orders:
             began = time.monotonic()
