@@ -23,7 +23,7 @@ from shared.web import Call, Capability, Page, paginate
     paged=True,
 )
 def list_activities(call: Call) -> Page:
-    matching = activities_matching(call.query, acting(call).today)
+    matching = activities_matching(call.session, call.query, acting(call).today)
     keys = [Activity.sorts_at, Activity.id]
     return paginate(call.session, matching, keys, limit=call.query["limit"], cursor=call.query["cursor"])
 

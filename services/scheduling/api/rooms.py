@@ -57,7 +57,9 @@ def change_room(call: Call, room_id: UUID) -> Room:
 def list_bookings(call: Call, room_id: UUID) -> Page:
     room = found(call.session, Room, room_id)
     today: date = acting(call).today
-    booked = activities_matching({**call.query, "room_id": room.id}, today).where(Activity.state != "cancelled")
+    booked = activities_matching(call.session, {**call.query, "room_id": room.id}, today).where(
+        Activity.state != "cancelled"
+    )
     return paginate(
         call.session, booked, [Activity.sorts_at, Activity.id], limit=call.query["limit"], cursor=call.query["cursor"]
     )

@@ -131,6 +131,7 @@ def take_all(acting: Acting, activity: Activity, span: Span, values: Mapping[str
 def changed(acting: Acting, activity: Activity, action: Action) -> Activity:
     """Counts the version up, tells the others, and lets the reminders follow."""
     activity.version += 1
+    activity.updated_at = acting.now
     acting.session.flush()
     events.tell_change(acting.session, activity, action)
     reminders.plan(acting.session, [activity], acting.now, acting.zone)

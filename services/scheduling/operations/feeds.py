@@ -3,12 +3,11 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from services.scheduling.models import Activity, Feed, Group, Membership, Person, School
@@ -110,7 +109,7 @@ def read_feed(session: Session, secret: str, now: datetime, zone: ZoneInfo) -> F
     shown = (
         select(Activity)
         .where(
-            concerned_by(feed, today),
+            concerned_by(session, feed, today),
             Activity.last_day >= today - PAST_SHOWN,
             or_(Activity.state != "cancelled", Activity.updated_at > now - CANCELLED_SHOWN),
         )
@@ -135,16 +134,16 @@ def owner_belongs(session: Session, feed: Feed, now: datetime, zone: ZoneInfo) -
     return person is not None and person.active and session.scalars(current).first() is not None
 
 
-def concerned_by(feed: Feed, today: Any) -> ColumnElement[bool]:
+def concerned_by(session: Session, feed: Feed, today: date) -> ColumnElement[bool]:
     """What belongs in a feed: worked out anew at each reading, so what no longer concerns somebody vanishes."""
     if feed.kind == "person":
-        return concerning_person(feed.target_id, today)
+        return concerning_person(session, feed.target_id, today)
     if feed.kind == "group":
         return Activity.concerns.contains([feed.target_id])
     if feed.kind == "school":
         of_school = or_(Activity.school_id == feed.target_id, Activity.concerns.contains([feed.target_id]))
         return or_(of_school, Activity.district_wide)
-    return and_(Activity.district_wide)
+    return Activity.district_wide.expression
 
 
 def etag_of(feed: Feed, activities: list[Activity]) -> str:

@@ -180,6 +180,7 @@ def take_changes(done: Publication, item: PlanItem, activity: Activity, audience
 def count_up(done: Publication, activity: Activity, action: Action) -> None:
     activity.plan_title, activity.plan_version = done.plan.title, done.plan.published_version
     activity.version += 1
+    activity.updated_at = done.acting.now
     done.acting.session.flush()
     events.tell_change(done.acting.session, activity, action)
 

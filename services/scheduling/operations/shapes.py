@@ -1,6 +1,6 @@
 """How an activity's row is filled: its audience, its window, its time, and what follows from them."""
 
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,6 +30,8 @@ def new_activity(acting: Acting, school: UUID, audience: Audience, **values: Any
         all_day=False,
         sorts_at=NO_DAY,
         created_by=acting.caller.person,
+        created_at=acting.now,
+        updated_at=acting.now,
         version=1,
         **unset | values,
     )
@@ -59,6 +61,7 @@ def give_span(activity: Activity, span: Span | None, zone: ZoneInfo) -> None:
         activity.all_day = False
         give_window(activity, activity.window_from, activity.window_to, zone)
         return
-    activity.starts_at, activity.ends_at, activity.all_day = span.starts_at, span.ends_at, span.all_day
+    activity.starts_at, activity.ends_at = span.starts_at.astimezone(UTC), span.ends_at.astimezone(UTC)
+    activity.all_day = span.all_day
     activity.first_day, activity.last_day = span.days(zone)
-    activity.sorts_at = span.starts_at
+    activity.sorts_at = activity.starts_at

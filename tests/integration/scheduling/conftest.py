@@ -1,6 +1,6 @@
 """A small district with scheduling's copies of it, and callers of its API."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -104,9 +104,7 @@ def created(response: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def district(
-    service_database: Callable[[str], TestDatabase], clock: FixedClock, signer: Signer
-) -> Iterator[District]:
+def district(service_database: Callable[[str], TestDatabase], clock: FixedClock, signer: Signer) -> District:
     database = service_database("scheduling")
     settings = settings_for("scheduling", database.url, database.owner_url)
     app = make_app(settings, database.store, clock=clock, verifier=signer.verifier())
@@ -123,4 +121,4 @@ def district(
     district.person(district.li, "李老师", district.first, (district.maths,))
     district.person(district.zhang, "张老师", district.second)
     district.person(district.zhao, "赵老师", district.office)
-    yield district
+    return district

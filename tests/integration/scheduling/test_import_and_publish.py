@@ -44,7 +44,11 @@ def test_a_file_becomes_a_draft_with_its_exact_words_and_months(district: Any, t
     plan = outcome["plan"]
     assert (outcome["status"], plan["state"], plan["items"]) == ("created", "draft", 7)
     first = items_of(district.admin, plan)[0]
-    assert (first["title"], first["window_from"], first["window_to"]) == ("制订教科室工作计划", "2026-09-01", "2026-09-30")
+    assert (first["title"], first["window_from"], first["window_to"]) == (
+        "制订教科室工作计划",
+        "2026-09-01",
+        "2026-09-30",
+    )
     assert (first["line"], first["precision"], first["source_text"]) == (4, "month", "1、制订教科室工作计划")
     assert district.emitted() == []
 
@@ -98,7 +102,9 @@ def test_a_changed_file_shows_the_difference_and_applies_it_but_keeps_correction
     path = f"/plans/{plan['id']}"
     ours = items["召开教研组长会议"]
     district.admin.patch(f"{path}/items/{ours['id']}", {"title": "召开教研组长例会"}, version=1)
-    newer = PLAN.replace("召开教研组长会议", "召开全体教研组长会议").replace("2、课题中期检查", "2、课题中期检查与汇报\n3、读书分享会")
+    newer = PLAN.replace("召开教研组长会议", "召开全体教研组长会议").replace(
+        "2、课题中期检查", "2、课题中期检查与汇报\n3、读书分享会"
+    )
     newer = newer.replace("3、青年教师汇报课\n", "")
     outcome = imported(district.admin, newer)
     (found,) = outcome["plans"]
@@ -157,7 +163,9 @@ def test_every_correction_is_kept_with_what_it_corrected(district: Any, term: An
     path = f"/plans/{plan['id']}"
     first, second, third, fourth, *_ = items_of(district.admin, plan)
     district.admin.patch(f"{path}/items/{first['id']}", {"week": 3}, version=1)
-    parts = district.admin.post(f"{path}/items/{second['id']}/split", {"titles": ["会议一", "会议二"]}).get_json()["items"]
+    parts = district.admin.post(f"{path}/items/{second['id']}/split", {"titles": ["会议一", "会议二"]}).get_json()[
+        "items"
+    ]
     merged = district.admin.post(f"{path}/items/merge", {"item_ids": [fourth["id"], third["id"]]}).get_json()
     district.admin.delete(f"{path}/items/{parts[1]['id']}")
     assert merged["title"] == "青年教师汇报课;开展校本研修"
