@@ -1,6 +1,7 @@
 """`python -m tests.e2e.screenshots FOLDER [URL LOGIN PASSWORD]`: every page of the console at 1280 and 390 pixels.
 
-Without an address it starts the embedded stack with the fictional district in a throw-away folder. To be looked at.
+Without an address it starts the embedded stack with the fictional district in a throw-away folder. To be looked at;
+`docs/pictures/calendar.png` is `calendar-month-1280.png`.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from deploy.embedded.demo.client import ApiClient
-from deploy.embedded.demo.seed import Account, import_plan, publish
+from deploy.embedded.demo.seed import Account, give_days, import_plan, publish
 from deploy.embedded.demo.welcome import SAMPLE_PLAN
 from tests.e2e.browser import Seat, chromium, sign_in, take_seat
 from tests.e2e.district import LEAD, District, running_district
 
-SIZES = {"1280": {"width": 1280, "height": 860}, "390": {"width": 390, "height": 844}}
+SIZES = {"1280": {"width": 1280, "height": 960}, "390": {"width": 390, "height": 844}}
 SECOND_PLAN = """工会工作计划
 九月份
 1、召开教职工代表座谈会
@@ -76,27 +77,17 @@ def district() -> Iterator[District]:
 
 
 def fill(found: District) -> str:
-    """A published plan, three activities with a day, and a draft to look at; returns the draft's id."""
+    """A published plan, some of its activities with a day, and a draft to look at; returns the draft's id."""
     lead = ApiClient(found.url)
     account = found.accounts[LEAD]
     lead.sign_in(account.login, account.password)
     for plan in import_plan(lead, SAMPLE_PLAN.name, SAMPLE_PLAN.read_bytes()):
         if not plan["published_version"]:
             publish(lead, plan)
+            give_days(lead, plan, datetime.now(UTC).date())
     draft: str = lead.post(f"{S}/plans/import", {"text": SECOND_PLAN})["plans"][0]["plan"]["id"]
-    give_days(lead)
     lead.http.close()
     return draft
-
-
-def give_days(lead: ApiClient) -> None:
-    """The next planned activities get a day and hours in the month that they are planned for."""
-    today = datetime.now(UTC).date().isoformat()
-    planned = lead.get(f"{S}/activities", **{"from": today, "state": "planned", "limit": 3})["items"]
-    for number, activity in enumerate(planned):
-        day = f"{activity['window_from'][:8]}{10 + 3 * number}"
-        hours = {"starts_at": f"{day}T14:00:00+08:00", "ends_at": f"{day}T15:30:00+08:00", "place": "报告厅"}
-        lead.post(f"{S}/activities/{activity['id']}/schedule", hours)
 
 
 def take_all(browser: Browser, found: District, folder: Path, size: str, draft: str) -> None:

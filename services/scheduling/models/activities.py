@@ -49,6 +49,8 @@ class Activity(Versioned, Base):
     concerns: Mapped[Uuids]
     reason: Mapped[str]
     created_by: Mapped[UUID]
+    # Stamped by the operations with the clock by which a feed decides what is still shown, not by the database's.
+    updated_at: Mapped[datetime] = mapped_column()
 
     @property
     def span(self) -> Span | None:
