@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from services.notifications.desk import Desk
@@ -72,14 +72,15 @@ _CHANGE = """
 """
 # EXCEPT and not NOT EXISTS: hashed whatever the planner expects, where a nested loop takes seconds.
 _GONE = """
-gone AS (
+gone AS MATERIALIZED (
   SELECT m.person_id, m.subject
   FROM messages AS m JOIN activities AS a ON a.id = m.subject
   WHERE m.purpose = 'activity' AND m.state = 'live' AND a.state IN ('planned', 'scheduled') AND {chosen}
   EXCEPT SELECT person_id, activity_id FROM concerned
 ),
 """
-_IS_GONE = "(m.person_id, m.subject) IN (SELECT person_id, subject FROM gone)"
+# What was chosen is said again, so that not every message there is has to be looked at.
+_IS_GONE = "{chosen} AND (m.person_id, m.subject) IN (SELECT person_id, subject FROM gone)"
 _WITHDRAWN = "state = 'withdrawn',"
 
 
@@ -87,16 +88,17 @@ def change(*, also: str = "", which: str) -> str:
     return _CHANGE.replace("{also}", also).replace("{which}", which)
 
 
+def withdraw(concerned: str, chosen: str) -> TextClause:
+    return delivering(
+        change(also=_WITHDRAWN, which=_IS_GONE.replace("{chosen}", chosen)),
+        before=concerned + _GONE.replace("{chosen}", chosen),
+    )
+
+
 TELL_OF_ACTIVITIES = delivering(_TELL, before=_OF_ACTIVITIES)
 TELL_PEOPLE = delivering(_TELL, before=_OF_PEOPLE)
-WITHDRAW_ACTIVITIES = delivering(
-    change(also=_WITHDRAWN, which=_IS_GONE),
-    before=_OF_ACTIVITIES + _GONE.replace("{chosen}", "m.subject = ANY(:chosen)"),
-)
-WITHDRAW_FROM_PEOPLE = delivering(
-    change(also=_WITHDRAWN, which=_IS_GONE),
-    before=_OF_PEOPLE + _GONE.replace("{chosen}", f"m.person_id = ANY(:chosen) AND {_AHEAD}"),
-)
+WITHDRAW_ACTIVITIES = withdraw(_OF_ACTIVITIES, "m.subject = ANY(:chosen)")
+WITHDRAW_FROM_PEOPLE = withdraw(_OF_PEOPLE, f"m.person_id = ANY(:chosen) AND {_AHEAD}")
 CANCEL_ACTIVITIES = delivering(
     change(which="m.subject = ANY(:chosen) AND a.state = 'cancelled' AND m.version < a.version")
 )
