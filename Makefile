@@ -3,6 +3,9 @@ PY := .venv/bin/python
 PYTHON_READY := .venv/.installed
 FRONTEND_READY := node_modules/.package-lock.json
 BROWSER_READY := .venv/.browser
+RABBITMQ_READY := .venv/.rabbitmq
+# What the bus needs that BUS= names.
+BUS_READY := $(if $(filter rabbitmq,$(BUS)),$(RABBITMQ_READY))
 # Side by side, a file's tests together: they share what is expensive to start.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 .DEFAULT_GOAL := help
@@ -11,10 +14,10 @@ PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: setup ## start everything on http://127.0.0.1:8080 (PORT=9090: elsewhere); Ctrl-C stops it
+run: setup $(BUS_READY) ## start everything on http://127.0.0.1:8080 (PORT=9090, BUS=rabbitmq); Ctrl-C stops it
 	@$(PY) -m deploy.embedded run
 
-demo: setup ## the main job without a browser, in a throw-away folder (PLAN=file, KILL=1)
+demo: setup $(BUS_READY) ## the main job without a browser, in a throw-away folder (PLAN=file, KILL=1, BUS=rabbitmq)
 	@$(PY) -m deploy.embedded.demo
 
 reset: $(PYTHON_READY) ## wipe the data of `make run`
@@ -23,13 +26,13 @@ reset: $(PYTHON_READY) ## wipe the data of `make run`
 footprint: $(PYTHON_READY) ## memory and processor time of the running stack, by process (beside `make run`, or alone)
 	@$(PY) -m deploy.embedded footprint
 
-test: setup $(BROWSER_READY) ## the whole test suite
+test: setup $(BROWSER_READY) $(RABBITMQ_READY) ## the whole test suite
 	@$(PY) -m pytest $(PARALLEL)
 
 unit: $(PYTHON_READY) ## only the tests that need neither database nor browser
 	@$(PY) -m pytest tests/unit
 
-e2e: setup $(BROWSER_READY) ## only the tests that drive a real browser
+e2e: setup $(BROWSER_READY) $(BUS_READY) ## only the tests that drive a real browser (BUS=rabbitmq)
 	@$(PY) -m pytest tests/e2e
 
 check: lint types ## format, lint, types, import contracts, generated files
@@ -71,4 +74,8 @@ $(FRONTEND_READY): package-lock.json .npmrc
 
 $(BROWSER_READY): | $(PYTHON_READY)
 	@sh deploy/embedded/setup.sh browser
+	@touch $@
+
+$(RABBITMQ_READY): | $(PYTHON_READY)
+	@sh deploy/embedded/setup.sh rabbitmq
 	@touch $@

@@ -1,36 +1,12 @@
 """Ports on 127.0.0.1: the edge's is the user's choice, every other one is chosen free once and kept."""
 
 import json
-import random
-import socket
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from deploy.embedded.errors import CannotStart
 from deploy.embedded.state import replace_text
-
-# Below the range that the kernel takes for outgoing connections: none of those may sit on a port of ours.
-CHOICE = range(20000, 32000)
-
-
-def is_free(port: int) -> bool:
-    """Whether a server may listen on 127.0.0.1:`port` now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def free_port(taken: Iterable[int] = (), *, free: Callable[[int], bool] = is_free) -> int:
-    """A free port that is none of `taken`."""
-    avoid = set(taken)
-    for port in random.sample(CHOICE, k=len(CHOICE)):
-        if port not in avoid and free(port):
-            return port
-    raise CannotStart(f"no free port between {CHOICE.start} and {CHOICE.stop}")
+from shared.ports import free_port, is_free
 
 
 def choose(

@@ -3,6 +3,7 @@
 #   setup.sh python     .venv from requirements.lock
 #   setup.sh frontend   node_modules from package-lock.json
 #   setup.sh browser    chromium and a Chinese font, for the end-to-end tests
+#   setup.sh rabbitmq   RabbitMQ's programs, for the tests and BUS=rabbitmq; its own service is not left running
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -77,9 +78,27 @@ browser() {
     fi
 }
 
+rabbitmq() {
+    for folder in /usr/lib/rabbitmq/bin /opt/homebrew/opt/rabbitmq/sbin /usr/local/opt/rabbitmq/sbin; do
+        if [ -x "$folder/rabbitmq-server" ]; then return; fi
+    done
+    install "RabbitMQ" rabbitmq-server rabbitmq
+    if has apt-get; then stop_service rabbitmq-server; fi
+}
+
+# The package starts a broker for the whole machine; ours runs in a folder of its own.
+stop_service() {
+    if [ -d /run/systemd/system ]; then
+        systemctl disable --now --quiet "$1" || fail "the service $1 could not be stopped: systemctl disable --now $1"
+    elif has service && service "$1" status >/dev/null 2>&1; then
+        service "$1" stop >/dev/null || fail "the service $1 could not be stopped: service $1 stop"
+    fi
+}
+
 case "${1:-}" in
     python) python_packages ;;
     frontend) frontend ;;
     browser) browser ;;
-    *) fail "usage: setup.sh python | frontend | browser" ;;
+    rabbitmq) rabbitmq ;;
+    *) fail "usage: setup.sh python | frontend | browser | rabbitmq" ;;
 esac

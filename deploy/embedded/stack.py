@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 
 from deploy.embedded.errors import CannotStart
 from deploy.embedded.migrations import last_line
-from deploy.embedded.ports import free_port
 from deploy.embedded.programs import Blueprint, dies_with_parent, standing_blueprint
 from deploy.embedded.state import State, state_from
+from shared.ports import free_port
 
 CHECKOUT = Path(__file__).parents[2]
 START = 120.0

@@ -13,6 +13,7 @@ from flask import Flask
 
 from shared.clock import FixedClock
 from shared.ids import new_id
+from shared.messaging.rabbitmq_server import RabbitMQServer, installed
 from shared.settings import ServiceSettings
 from shared.store.cluster import Cluster
 from shared.testing.clients import Client
@@ -61,6 +62,27 @@ def postgres() -> Iterator[Cluster]:
             yield cluster
         finally:
             cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(need: Callable[[str, object], None]) -> Iterator[RabbitMQServer]:
+    """A RabbitMQ for this session; each test takes a virtual host of its own (`vhost`)."""
+    need("RabbitMQ", installed())
+    with tempfile.TemporaryDirectory(prefix="qinglan-test-", ignore_cleanup_errors=True) as folder:
+        broker = RabbitMQServer(Path(folder))
+        try:
+            broker.start()
+            yield broker
+        finally:
+            broker.stop()
+
+
+@pytest.fixture
+def vhost(rabbitmq: RabbitMQServer) -> Iterator[str]:
+    """The amqp:// address of an empty virtual host, for this test alone."""
+    name = f"test-{new_id()}"
+    yield rabbitmq.create_vhost(name)
+    rabbitmq.ctl("delete_vhost", name)
 
 
 @pytest.fixture(scope="session")

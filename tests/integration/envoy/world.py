@@ -14,8 +14,8 @@ from typing import Any
 
 import httpx
 
-from deploy.embedded.ports import free_port
 from deploy.envoy import Address, EdgeSettings, command, render
+from shared.ports import free_port
 
 READY_SECONDS = 20
 

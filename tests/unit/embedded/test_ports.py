@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from deploy.embedded.errors import CannotStart
-from deploy.embedded.ports import CHOICE, choose, chosen_ports, edge_port, free_port, is_free
+from deploy.embedded.ports import choose, chosen_ports, edge_port
+from shared.ports import CHOICE, NoFreePortError, free_port, is_free
 
 
 def all_free(_port: int) -> bool:
@@ -33,7 +34,7 @@ def test_a_kept_port_that_is_now_the_edges_is_chosen_again() -> None:
 
 
 def test_nothing_free_is_one_clear_line() -> None:
-    with pytest.raises(CannotStart, match="no free port"):
+    with pytest.raises(NoFreePortError, match="no free port"):
         free_port(free=lambda _port: False)
 
 
