@@ -7,6 +7,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from shared.messaging.bus import BusUnavailableError
 from shared.settings import ServiceSettings
 from shared.store.migrate import migrate as run_migrations
 from shared.telemetry import configure_logging
@@ -22,7 +23,11 @@ def run(settings: Callable[[], ServiceSettings], roles: Mapping[str, Callable[[S
         raise SystemExit(2)
     loaded = settings()
     configure_logging(loaded.service, loaded.log_level)
-    raise SystemExit(roles[role](loaded))
+    try:
+        raise SystemExit(roles[role](loaded))
+    except BusUnavailableError as error:
+        sys.stderr.write(f"QINGLAN_BUS_URL: {error}\n")
+        raise SystemExit(1) from None
 
 
 def serve(target: str, settings: ServiceSettings, *, threads: int = BLOCKING_THREADS) -> int:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from environs import Env, EnvValidationError, ValidationError
 
+from shared.bus_address import BusAddressError, check_bus_url
+
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceSettings:
@@ -49,6 +51,15 @@ class SchemeCheck:
             raise ValidationError(f"must begin with {' or '.join(scheme + '://' for scheme in self.schemes)}")
 
 
+def known_bus(url: str) -> None:
+    """A bus address in which nothing is mistaken that can be known without connecting."""
+    known_scheme("pgmq", "amqp", "amqps")(url)
+    try:
+        check_bus_url(url)
+    except BusAddressError as error:
+        raise ValidationError(str(error)) from None
+
+
 def read_env() -> Env:
     """An Env that collects every mistake until `seal_or_exit`."""
     return Env(eager=False, prefix="QINGLAN_")
@@ -61,7 +72,7 @@ def common_values(env: Env, service: str) -> dict[str, object]:
         "service": service,
         "database_url": env.str("DATABASE_URL", "", validate=postgres),
         "database_owner_url": env.str("DATABASE_OWNER_URL", "", validate=postgres),
-        "bus_url": env.str("BUS_URL", "", validate=known_scheme("pgmq", "amqp", "amqps")),
+        "bus_url": env.str("BUS_URL", "", validate=known_bus),
         "jwks_url": env.str("JWKS_URL", "", validate=known_scheme("http", "https")),
         "public_url": env.str("PUBLIC_URL", "http://127.0.0.1:8080", validate=known_scheme("http", "https")),
         "host": env.str("HOST", "127.0.0.1"),

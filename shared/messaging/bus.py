@@ -5,16 +5,18 @@ A kombu `Connection` is for one thread: publisher and consumer each open their o
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg
-from amqp.exceptions import AMQPError, MessageNacked
+from amqp.exceptions import AccessRefused, AMQPError, MessageNacked, NotAllowed, PreconditionFailed
 from kombu import Connection
 from kombu.exceptions import KombuError
 from psycopg.conninfo import make_conninfo
 
+from shared.bus_address import PGMQ, BrokerAddress, broker_addresses
 from shared.messaging import pgmq_transport
 
 # Taken but unacknowledged messages come back after this many seconds. A batch takes well under a second, and one
@@ -26,12 +28,21 @@ VISIBILITY_TIMEOUT = 10
 POLLING_INTERVAL = 2.0
 
 CONNECT_TIMEOUT = 5.0
-HEARTBEAT = 30
+# How long RabbitMQ may take to answer a declaration, or to take bytes. Waiting for messages is not bounded by this.
+ANSWER_TIMEOUT = 10.0
 NO_RETRY = 0  # kombu would wait inside for ever; the loops here wait where a stop is seen
 
 
 class BusUnavailableError(Exception):
     """The bus did not answer or lost the connection. Nothing is lost: wait, connect again, go on."""
+
+
+class BusBlockedError(BusUnavailableError):
+    """The bus is short of memory or disk and takes nothing. It says when it is better; the connection stays."""
+
+
+class BusMisconfiguredError(BusUnavailableError):
+    """The bus answers, and refuses for a reason that waiting does not mend. The message names thing and remedy."""
 
 
 @contextmanager
@@ -44,19 +55,89 @@ def failures_of(connection: Connection) -> Iterator[None]:
     try:
         yield
     except expected as error:
+        if remedy := _remedy(error, connection):
+            raise BusMisconfiguredError(remedy) from error
         raise BusUnavailableError(f"{type(error).__name__}: {error}") from error
 
 
+def _remedy(error: BaseException, connection: Connection) -> str | None:
+    """What a person can do about it, if it is a mistake in the configuration of RabbitMQ or of this process."""
+    where = f"RabbitMQ at {connection.hostname}:{connection.port}"
+    user, vhost = connection.userid, connection.virtual_host
+    said = getattr(error, "reply_text", None) or str(error)
+    if isinstance(error, NotAllowed) and " is down" not in said:
+        return (
+            f"{where} has no virtual host {vhost} that {user} may use: rabbitmqctl add_vhost {vhost} && "
+            f"rabbitmqctl set_permissions --vhost {vhost} {user} '^qinglan' '^qinglan' '^qinglan' ({said})"
+        )
+    if isinstance(error, AccessRefused) and "login" in said.lower():
+        return f"{where} refuses {user}: correct name and password in QINGLAN_BUS_URL"
+    if isinstance(error, AccessRefused):
+        return (
+            f"{user} lacks a permission: rabbitmqctl set_permissions --vhost {vhost} {user} '^qinglan' '^qinglan' "
+            f"'^qinglan' ({said})"
+        )
+    if isinstance(error, PreconditionFailed) and "inequivalent arg" in said:
+        return f"{said}: empty and delete it, then start again (docs/runbook.md, 'A queue of another kind')"
+    return None
+
+
 def connect(url: str) -> Connection:
-    """A lazy connection for one thread; it opens at first use."""
-    if url.startswith("pgmq://"):
+    """A connection for one thread: lazy on PGMQ; on RabbitMQ an open one to the first address that answers.
+
+    Raises:
+        BusUnavailableError: no address answers.
+        BusMisconfiguredError: one answers, and refuses for good.
+    """
+    if url.startswith(PGMQ):
         return _pgmq(url)
+    failures = []
+    for address in broker_addresses(url):
+        connection = _amqp(address)
+        try:
+            with failures_of(connection):
+                connection.ensure_connection(
+                    max_retries=1, interval_start=0, interval_step=0, reraise_as_library_errors=False
+                )
+                return connection
+        except BusMisconfiguredError:
+            raise
+        except BusUnavailableError as error:
+            connection.collect()
+            failures.append(f"{address.place}: {error}")
+    raise BusUnavailableError("; ".join(failures))
+
+
+def _amqp(address: BrokerAddress) -> Connection:
     return Connection(
-        url,
+        transport="amqp",
+        hostname=address.host,
+        port=address.port,
+        userid=address.user,
+        password=address.password,
+        virtual_host=address.vhost,
+        ssl=_ssl(address),
         connect_timeout=CONNECT_TIMEOUT,
-        heartbeat=HEARTBEAT,
-        transport_options={"confirm_publish": True, "max_retries": NO_RETRY},
+        heartbeat=address.heartbeat,
+        transport_options={
+            "read_timeout": ANSWER_TIMEOUT,
+            "write_timeout": ANSWER_TIMEOUT,
+            "client_properties": {"connection_name": "qinglan consumer"},
+            "max_retries": NO_RETRY,
+        },
     )
+
+
+def _ssl(address: BrokerAddress) -> bool | dict[str, object]:
+    if address.tls is None:
+        return False
+    return {
+        "ca_certs": address.tls.cacertfile,
+        "certfile": address.tls.certfile,
+        "keyfile": address.tls.keyfile,
+        "cert_reqs": ssl.CERT_REQUIRED,
+        "server_hostname": address.host,
+    }
 
 
 def _pgmq(url: str) -> Connection:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from shared.contracts import ContractError, Envelope
 from shared.messaging.aggregate import aggregate_of
+from shared.messaging.set_aside import SetAside
 
 # Names the space of ids made for what has none: the same bytes give the same id, so redelivery is seen.
 _UNDECODABLE = UUID("5b0f7a86-5a43-4ddc-8d4e-0d6f0a3c7b11")
@@ -36,14 +37,19 @@ class Arrival:
 
 
 def arrival(body: bytes) -> Arrival:
-    """Decode a structured CloudEvent, or make of the bytes a dead letter that can be looked at."""
+    """Decode a structured CloudEvent, or make of the bytes a dead letter that can be looked at.
+
+    What the bus itself set aside is dead from the start; it can be replayed like any other.
+    """
+    aside = body.reason if isinstance(body, SetAside) else None
+    body = bytes(body)  # orjson takes no subclass
     try:
         event = Envelope.from_json(body)
         _check_storable(event, body)
         return Arrival(
             source=event.source, event_id=event.id, type=event.type, aggregate=aggregate_of(event.type),
             subject=event.subject, sequence=event.sequence, school=event.school, resync=event.resync,
-            envelope=body.decode(), raw=None, state="pending", error=None,
+            envelope=body.decode(), raw=None, state="dead" if aside else "pending", error=aside,
         )  # fmt: skip
     except ContractError as error:
         return undecodable(body, str(error))

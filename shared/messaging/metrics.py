@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from threading import Event
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import text
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 _confirmed = Counter("qinglan_relay_confirmed", "Events that the bus confirmed")
 _failures = Counter("qinglan_relay_failures", "Batches that the bus did not confirm whole")
+_unrouted = Counter("qinglan_relay_unrouted", "Events that no queue was bound for (RabbitMQ)", ["type"])
+_blocked = Gauge("qinglan_bus_blocked", "1 while RabbitMQ is short of memory or disk and takes nothing")
 _taken = Counter("qinglan_inbox_taken", "Events taken off the bus", ["result"])
 _gaps = Counter("qinglan_inbox_gaps", "Events handled although a predecessor never came")
 _handler_seconds = Histogram(
@@ -33,6 +35,16 @@ def relay_confirmed(count: int) -> None:
 def relay_failed() -> None:
     """A batch was not confirmed whole."""
     _failures.inc()
+
+
+def relay_unrouted(type_: str) -> None:
+    """Nobody's queue wants it."""
+    _unrouted.labels(type_).inc()
+
+
+def bus_blocked(*, blocked: bool) -> None:
+    """The broker has said so."""
+    _blocked.set(blocked)
 
 
 def inbox_taken(new: int, *, duplicates: int) -> None:

@@ -1,32 +1,23 @@
-"""How the relay hands events to the bus: a small protocol, and its implementation on kombu.
+"""How the relay hands events to the bus: a small protocol, and which implementation a bus has.
 
-RabbitMQ gets an implementation of its own (pipelined confirms); one behavioural suite runs on both.
+One behavioural suite runs on both (`tests/integration/messaging/test_buses.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from kombu import Connection, Producer
 
+from shared.bus_address import PGMQ
 from shared.messaging import crash_points
 from shared.messaging.bus import BusUnavailableError, connect, failures_of
-from shared.messaging.pgmq_transport import Channel
+from shared.messaging.outgoing import CONTENT_TYPE, Outgoing
+from shared.messaging.pika_publisher import PikaPublisher
 from shared.messaging.topology import EXCHANGE
 
-CONFIRM_TIMEOUT = 5.0
-CONTENT_TYPE = "application/cloudevents+json; charset=UTF-8"
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """An event on its way: its type is the routing key, its body a structured CloudEvent."""
-
-    event_id: str
-    type: str
-    body: str
+__all__ = ["KombuPublisher", "Outgoing", "Publisher", "publisher_of"]
 
 
 class Publisher(Protocol):
@@ -47,8 +38,13 @@ class Publisher(Protocol):
         ...
 
 
+def publisher_of(url: str) -> Publisher:
+    """The publisher for the bus at `url`, by its scheme; it connects at first use."""
+    return KombuPublisher(url) if url.startswith(PGMQ) else PikaPublisher(url)
+
+
 class KombuPublisher:
-    """One confirm a message on `amqp://`, one transaction a batch on `pgmq://`."""
+    """On `pgmq://`: one transaction a batch, so all of it is kept or none."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -58,21 +54,13 @@ class KombuPublisher:
     def publish(self, messages: Sequence[Outgoing]) -> int:
         """See `Publisher.publish`."""
         connection = self._connection = self._connection or connect(self._url)
-        confirmed = 0
         try:
             with failures_of(connection):
                 producer = self._producer = self._producer or self._open(connection)
-                if isinstance(producer.channel, Channel):
-                    return self._publish_together(producer, messages)
-                for message in messages:
-                    self._publish_confirmed(producer, message)
-                    confirmed += 1
+                return self._publish_together(producer, messages)
         except BusUnavailableError:
-            # A late confirm must never be counted for another message: this channel is not used again.
             self.close()
-            if not confirmed:
-                raise
-        return confirmed
+            raise
 
     def _open(self, connection: Connection) -> Producer:
         return Producer(connection.default_channel, exchange=EXCHANGE, auto_declare=True)
@@ -85,11 +73,6 @@ class KombuPublisher:
         crash_points.reached("publisher.after-confirm")
         return len(messages)
 
-    def _publish_confirmed(self, producer: Producer, message: Outgoing) -> None:
-        crash_points.reached("publisher.before-confirm")
-        _send(producer, message, timeout=CONFIRM_TIMEOUT, confirm_timeout=CONFIRM_TIMEOUT)
-        crash_points.reached("publisher.after-confirm")
-
     def close(self) -> None:
         """See `Publisher.close`."""
         connection, self._connection, self._producer = self._connection, None, None
@@ -101,7 +84,7 @@ class KombuPublisher:
                 pass  # it is gone already, which is what was wanted
 
 
-def _send(producer: Producer, message: Outgoing, **options: float) -> None:
+def _send(producer: Producer, message: Outgoing) -> None:
     producer.publish(
         message.body,
         routing_key=message.type,
@@ -109,5 +92,4 @@ def _send(producer: Producer, message: Outgoing, **options: float) -> None:
         content_encoding="utf-8",
         delivery_mode="persistent",
         message_id=message.event_id,
-        **options,
     )

@@ -16,16 +16,18 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.clock import Clock, SystemClock
+from shared.messaging.bus import BusMisconfiguredError, BusUnavailableError
 from shared.messaging.bus_queue import KombuQueue
 from shared.messaging.consumer import Consumer
 from shared.messaging.health import HealthServer
 from shared.messaging.inbox import Inbox, InboxOptions
 from shared.messaging.metrics import Depths
-from shared.messaging.publisher import KombuPublisher
+from shared.messaging.publisher import publisher_of
 from shared.messaging.relay import Relay
 from shared.messaging.retention import register_retention
 from shared.messaging.subscriptions import Subscriptions
 from shared.messaging.timers import TimerClock, Timers
+from shared.messaging.topology import declare_once
 from shared.messaging.waker import conninfo
 from shared.settings import ServiceSettings
 from shared.store import SERVICE, Store
@@ -87,13 +89,17 @@ def run_worker(
     0: stopped as told. 1: a thread died, or did not end within `STOP_WITHIN` seconds; nothing is lost by that,
     what it was doing is not committed and is done again by the next worker.
     `threads` are loops of the service's own, called with the event that tells them to end.
+
+    Raises:
+        BusMisconfiguredError: at the start, when the bus answers and refuses for good. One that is away is waited for.
     """
     crew = Crew()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: crew.stop.set())
     clock = clock or SystemClock()
     begin = partial(store.begin, SERVICE)
-    relay = Relay(conninfo(store.engine.url), partial(KombuPublisher, settings.bus_url))
+    relay = Relay(conninfo(store.engine.url), partial(publisher_of, settings.bus_url))
+    check_bus(settings.bus_url, subscriptions or Subscriptions(service))
     timers = timers or Timers()
     register_retention(timers, clock)
     loops = [("relay", relay.run), ("clock", TimerClock(begin, timers, clock).run), *threads]
@@ -111,6 +117,16 @@ def run_worker(
     store.close()
     log.info("worker_stopped", service=service, died=crew.died, late=late)
     return 1 if crew.died or late else 0
+
+
+def check_bus(url: str, subscriptions: Subscriptions) -> None:
+    """Declare what the worker needs once before it begins, so that a mistake ends it with its one line."""
+    try:
+        declare_once(url, subscriptions)
+    except BusMisconfiguredError:
+        raise
+    except BusUnavailableError as error:
+        log.warning("bus_unavailable_at_start", error=str(error))
 
 
 @contextmanager

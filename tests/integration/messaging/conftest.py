@@ -7,9 +7,11 @@ import psycopg
 import pytest
 
 from shared.messaging import create_messaging_tables, declare_topology
+from shared.messaging.bus import connect
+from shared.messaging.rabbitmq_server import RabbitMQServer
 from shared.messaging.tables import TABLES
 from shared.store.cluster import Cluster
-from tests.integration.messaging.world import EFFECTS, World
+from tests.integration.messaging.world import EFFECTS, QUEUE, World
 
 
 @dataclass
@@ -61,9 +63,40 @@ def kernel(postgres: Cluster) -> KernelDatabases:
     return kernel
 
 
+@pytest.fixture(scope="session")
+def kernel_vhost(request: pytest.FixtureRequest) -> tuple[str, RabbitMQServer]:
+    """One virtual host for all, as it takes a second to make one; its queues are made anew for each test."""
+    broker: RabbitMQServer = request.getfixturevalue("rabbitmq")
+    return broker.create_vhost("kernel"), broker
+
+
 @pytest.fixture
-def world(kernel: KernelDatabases) -> Iterator[World]:
+def bus(request: pytest.FixtureRequest) -> str:
+    """Which bus the world has; `on_both_buses` runs a module's tests on each."""
+    return str(getattr(request, "param", "pgmq"))
+
+
+@pytest.fixture
+def world(kernel: KernelDatabases, bus: str, request: pytest.FixtureRequest) -> Iterator[World]:
     kernel.empty()
-    world = World(*kernel.urls)
+    world = new_world(kernel, bus, request)
     yield world
     world.close()
+
+
+def new_world(kernel: KernelDatabases, bus: str, request: pytest.FixtureRequest) -> World:
+    """On an empty bus of that kind."""
+    if bus == "pgmq":
+        return World(*kernel.urls)
+    url, broker = request.getfixturevalue("kernel_vhost")
+    delete_queues(url)
+    producer, subscriber, _, admin = kernel.urls
+    world = World(producer, subscriber, url, admin, broker)
+    declare_topology(url, world.subscriptions)
+    return world
+
+
+def delete_queues(url: str) -> None:
+    with connect(url) as connection:
+        for name in (QUEUE, f"{QUEUE}.dead"):
+            connection.default_channel.queue_delete(name)

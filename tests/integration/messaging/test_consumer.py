@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
+import pytest
+
 from shared.clock import SystemClock
 from shared.ids import new_id
 from shared.messaging.backoff import Backoff
@@ -15,6 +17,8 @@ from shared.messaging.bus import BusUnavailableError
 from shared.messaging.bus_queue import BusQueue, KombuQueue
 from shared.messaging.consumer import Consumer
 from tests.integration.messaging.world import World, eventually
+
+pytestmark = pytest.mark.parametrize("bus", ["pgmq", "rabbitmq"], indirect=True)
 
 
 class NoBus:
@@ -45,11 +49,16 @@ def consuming(world: World, queue: Callable[[], BusQueue]) -> Iterator[None]:
 def test_it_survives_the_loss_of_its_connections(world: World) -> None:
     subject = new_id()
     with consuming(world, partial(KombuQueue, world.bus_url, world.subscriptions)):
-        for sequence, database in enumerate(("kernel_bus", "kernel_notifications", "kernel_bus"), start=1):
+        cuts: tuple[Callable[[], None], ...] = (
+            world.cut_bus,
+            partial(world.cut, "kernel_notifications"),
+            world.cut_bus,
+        )
+        for sequence, cut in enumerate(cuts, start=1):
             world.write(subject, sequence)
             world.relay()
             eventually(partial(arrived, world, sequence))
-            world.cut(database)
+            cut()
             world.publisher.close()
     assert world.sequences(subject) == [1, 2, 3]
 

@@ -15,6 +15,8 @@ from shared.messaging.replay import republish
 from shared.store import SERVICE
 from tests.integration.messaging.world import SCHOOL, World, group
 
+pytestmark = pytest.mark.parametrize("bus", ["pgmq", "rabbitmq"], indirect=True)
+
 
 def test_a_committed_event_takes_effect_in_its_subscriber(world: World) -> None:
     subject = new_id()

@@ -12,10 +12,12 @@ import pytest
 from shared.ids import new_id
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import BusUnavailableError
-from shared.messaging.publisher import KombuPublisher, Outgoing
+from shared.messaging.publisher import Outgoing, publisher_of
 from shared.messaging.relay import Relay, relay_once, unpublished
 from shared.store import SERVICE
 from tests.integration.messaging.world import World, eventually
+
+pytestmark = pytest.mark.parametrize("bus", ["pgmq", "rabbitmq"], indirect=True)
 
 
 class RefusingPublisher:
@@ -70,6 +72,8 @@ def test_an_event_whose_transaction_commits_late_is_not_passed_over(world: World
 def test_a_commit_wakes_the_relay_at_once(world: World) -> None:
     with running_relay(world) as relay:
         eventually(relay.active.is_set)
+        world.write(new_id(), 1)  # it has connected
+        eventually(lambda: world.unpublished() == 0)
         threading.Event().wait(2.5)  # it has backed off to its resting poll of a second
         world.write(new_id(), 1)
         eventually(lambda: world.unpublished() == 0, within=0.5)
@@ -91,8 +95,8 @@ def test_of_two_relays_one_is_active_and_the_other_takes_over(world: World) -> N
 def test_the_relay_survives_the_loss_of_its_connections(world: World) -> None:
     with running_relay(world) as relay:
         eventually(relay.active.is_set)
-        for database in ("kernel_directory", "kernel_bus"):
-            world.cut(database)
+        for cut in (partial(world.cut, "kernel_directory"), world.cut_bus):
+            cut()
             world.write(new_id(), 1)
             eventually(lambda: world.unpublished() == 0)
     world.consume()
@@ -104,7 +108,7 @@ class running_relay:  # noqa: N801 - reads as a phrase
 
     def __init__(self, world: World) -> None:
         self.relay = Relay(
-            world.producer_url, partial(KombuPublisher, world.bus_url), backoff=Backoff(first=0.05, longest=0.2)
+            world.producer_url, partial(publisher_of, world.bus_url), backoff=Backoff(first=0.05, longest=0.2)
         )
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self.relay.run, args=(self.stop,))

@@ -26,6 +26,8 @@ from shared.store import SERVICE
 from tests.integration.messaging import worker_process
 from tests.integration.messaging.world import World, eventually
 
+pytestmark = pytest.mark.parametrize("bus", ["pgmq", "rabbitmq"], indirect=True)
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -141,8 +143,8 @@ def test_killed_at_random_under_load_it_loses_nothing_and_doubles_nothing(world:
                 write_some(world, subjects, sequence)
             doomed.process.kill()
     with worker(world, log):
-        eventually(lambda: len(effects(world, "timer")) >= 5 * sequence, within=40)
-        eventually(lambda: len(effects(world, "school")) >= 5 * sequence, within=40)
+        eventually(lambda: len(effects(world, "timer")) >= 5 * sequence, within=90)
+        eventually(lambda: len(effects(world, "school")) >= 5 * sequence, within=90)
     for subject in subjects:
         assert [n for each, n in effects(world, "group") if each == str(subject)] == list(range(1, sequence + 1))
     assert len(effects(world, "timer")) == len(effects(world, "school")) == 5 * sequence

@@ -22,7 +22,8 @@ from shared.messaging.backoff import Backoff
 from shared.messaging.bus_queue import KombuQueue
 from shared.messaging.consumer import consume_once
 from shared.messaging.inbox import Inbox, InboxOptions
-from shared.messaging.publisher import KombuPublisher
+from shared.messaging.publisher import Outgoing, publisher_of
+from shared.messaging.rabbitmq_server import RabbitMQServer
 from shared.messaging.relay import relay_once
 from shared.store import SERVICE, Store, open_store
 
@@ -36,6 +37,8 @@ CREATE TABLE effects (id bigint GENERATED ALWAYS AS IDENTITY, event_id uuid, sub
 GRANT SELECT, INSERT, UPDATE, DELETE ON effects TO notifications_app;
 """
 
+QUEUE = "qinglan_notifications"
+
 FAST = InboxOptions(max_attempts=3, backoff=Backoff(first=1.0, longest=4.0, jitter=lambda: 0.0))
 
 
@@ -47,6 +50,7 @@ class World:
     subscriber_url: str
     bus_url: str
     admin_url: str
+    broker: RabbitMQServer | None = None
     clock: FixedClock = field(default_factory=lambda: FixedClock(datetime(2026, 9, 1, 8, tzinfo=UTC)))
     on_effect: Callable[[Session, GroupReceived], object] = lambda _session, _received: None
 
@@ -54,7 +58,7 @@ class World:
         self.producer: Store = open_store(self.producer_url)
         self.subscriber: Store = open_store(self.subscriber_url)
         self.subscriptions = subscriptions_of(self)
-        self.publisher = KombuPublisher(self.bus_url)
+        self.publisher = publisher_of(self.bus_url)
         self.queue = KombuQueue(self.bus_url, self.subscriptions)
         self.inbox = Inbox(partial(self.subscriber.begin, SERVICE), self.subscriptions, self.clock, FAST)
 
@@ -91,8 +95,30 @@ class World:
         with psycopg.connect(self.admin_url, autocommit=True) as connection:
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (database,))
 
+    def cut_bus(self) -> None:
+        """The bus closes all connections to it."""
+        if self.broker is None:
+            self.cut("kernel_bus")
+        else:
+            self.broker.ctl("close_all_connections", "--vhost", self.vhost, "as the test wants it")
+
+    @property
+    def vhost(self) -> str:
+        return self.bus_url.rpartition("/")[2]
+
+    def waiting(self) -> int:
+        """How many messages the subscriber's queue holds, taken or not."""
+        if self.broker is not None:
+            said = self.broker.ctl("list_queues", "--vhost", self.vhost, "--no-table-headers", "name", "messages")
+            return int(dict(line.split() for line in said.splitlines())[QUEUE])
+        with psycopg.connect(self.bus_dsn) as connection:
+            return int(connection.execute(f"SELECT count(*) FROM pgmq.q_{QUEUE}".encode()).fetchone()[0])  # type: ignore[index]
+
     def purge(self) -> None:
         """The bus loses its data."""
+        if self.broker is not None:
+            self.broker.ctl("purge_queue", "--vhost", self.vhost, QUEUE)
+            return
         with psycopg.connect(self.bus_dsn) as connection:
             connection.execute("SELECT pgmq.purge_queue('qinglan_notifications')")
 
@@ -164,3 +190,13 @@ def eventually(condition: Callable[[], bool], *, within: float = 10.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
+
+
+def publish_once(url: str) -> None:
+    publisher = publisher_of(url)
+    publisher.publish(outgoing(1))
+    publisher.close()
+
+
+def outgoing(count: int, type_: str = "qinglan.directory.group.created.v1") -> list[Outgoing]:
+    return [Outgoing(str(new_id()), type_, f'{{"number": {n}}}') for n in range(count)]

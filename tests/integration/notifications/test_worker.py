@@ -20,7 +20,7 @@ import pytest
 from services.notifications.subscriptions import subscriptions
 from shared.ids import new_id
 from shared.messaging import Received, declare_topology, emit
-from shared.messaging.publisher import KombuPublisher
+from shared.messaging.publisher import publisher_of
 from shared.messaging.relay import relay_once
 from shared.store import SERVICE
 from shared.store.cluster import Cluster
@@ -72,7 +72,7 @@ def publish(producer: TestDatabase, bus: str, *events: Received[Any]) -> None:
     with producer.store.begin(SERVICE) as session:
         for each in events:
             emit(session, each.event, subject=each.subject, school=each.school, sequence=each.sequence)
-    publisher = KombuPublisher(bus)
+    publisher = publisher_of(bus)
     try:
         with psycopg.connect(producer.url, autocommit=True) as connection:
             while relay_once(connection, publisher)[1]:
