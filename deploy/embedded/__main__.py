@@ -8,6 +8,7 @@ from pathlib import Path
 from deploy.embedded.errors import CannotStart
 from deploy.embedded.output import say
 from deploy.embedded.state import State, state_from
+from shared.messaging.rabbitmq_server import BrokerError
 from shared.ports import NoFreePortError
 from shared.store.cluster_error import ClusterError
 
@@ -42,7 +43,7 @@ def main() -> int:
         return 2
     try:
         command(state_from(os.environ, CHECKOUT))
-    except (CannotStart, ClusterError, NoFreePortError) as error:
+    except (BrokerError, CannotStart, ClusterError, NoFreePortError) as error:
         sys.stderr.write(f"qinglan: {error}\n")
         return 1
     return 0

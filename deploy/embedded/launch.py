@@ -43,6 +43,7 @@ PRELOADED = (
     "marshmallow",
     "orjson",
     "pgmq",
+    "pika.adapters.select_connection",
     "prometheus_client",
     "psycopg_binary",
     "sqlalchemy.dialects.postgresql.psycopg",

@@ -9,8 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import services
+from deploy.embedded.bus import PORTS as RABBITMQ_PORTS
+from deploy.embedded.bus import PROGRAMS as RABBITMQ_PROGRAMS
+from deploy.embedded.bus import RABBITMQ, chosen_bus, standing_bus
 from deploy.embedded.ports import chosen_ports, kept_ports
 from deploy.embedded.state import State
+from shared.messaging.rabbitmq_server import Ports, RabbitMQServer
 from shared.store.cluster import Cluster
 
 SERVICES = ("gateway", "directory", "scheduling", "notifications", "training", "publications")
@@ -53,9 +57,11 @@ def roles_of(service: str) -> tuple[str, ...]:
     return ("web", "worker", *FURTHER_ROLES.get(service, ()))
 
 
-def port_names(services: tuple[str, ...]) -> Iterator[str]:
+def port_names(services: tuple[str, ...], bus: str) -> Iterator[str]:
     """Every port of the stack but the edge's own."""
     yield "envoy.admin"
+    if bus == RABBITMQ:
+        yield from RABBITMQ_PORTS
     for service in services:
         for role in roles_of(service):
             yield f"{service}.{role}"
@@ -67,6 +73,7 @@ class Blueprint:
 
     state: State
     cluster: Cluster
+    broker: RabbitMQServer | None
     services: tuple[str, ...]
     ports: Mapping[str, int]
     edge: int
@@ -86,7 +93,7 @@ class Blueprint:
         values = {
             **os.environ,
             "QINGLAN_DATABASE_URL": self.cluster.url(f"{service}_app", database),
-            "QINGLAN_BUS_URL": self.cluster.bus_url(),
+            "QINGLAN_BUS_URL": self.broker.url() if self.broker else self.cluster.bus_url(),
             "QINGLAN_JWKS_URL": f"{self.address('gateway.web')}/.well-known/jwks.json" if self.has_gateway else "",
             "QINGLAN_PUBLIC_URL": self.public_url,
             "QINGLAN_HOST": "127.0.0.1",
@@ -118,6 +125,23 @@ class Blueprint:
             quiet=True,
         )
 
+    def rabbitmq(self) -> list[Program]:
+        """RabbitMQ with its epmd before it, where that is the bus; after `broker.prepare`."""
+        if self.broker is None:
+            return []
+        commands = (self.broker.epmd_command(), self.broker.command())
+        return [
+            Program(
+                name=name,
+                log=self.state.log / f"{name}.log",
+                command=tuple(command),
+                environment=self.broker.environment(),
+                directory=self.broker.folder,
+                quiet=True,
+            )
+            for name, command in zip(RABBITMQ_PROGRAMS, commands, strict=True)
+        ]
+
     def role(self, service: str, role: str) -> Program:
         name = f"{service}.{role}"
         return Program(
@@ -146,17 +170,23 @@ class Blueprint:
 
 def new_blueprint(state: State, edge: int) -> Blueprint:
     """For a start: the ports are those of the last one where they are still free."""
-    services = present_services()
-    return blueprint_of(state, edge, services, chosen_ports(state.ports, port_names(services), reserved=[edge]))
+    services, bus = present_services(), chosen_bus(state, os.environ)
+    ports = chosen_ports(state.ports, port_names(services, bus), reserved=[edge])
+    return blueprint_of(state, edge, services, ports, bus)
 
 
 def standing_blueprint(state: State, edge: int) -> Blueprint:
     """Of the stack that runs in this folder."""
-    return blueprint_of(state, edge, present_services(), kept_ports(state.ports))
+    return blueprint_of(state, edge, present_services(), kept_ports(state.ports), standing_bus(state))
 
 
-def blueprint_of(state: State, edge: int, services: tuple[str, ...], ports: Mapping[str, int]) -> Blueprint:
-    return Blueprint(state, Cluster(state.postgres, secrets=state.secrets), services, ports, edge)
+def blueprint_of(state: State, edge: int, services: tuple[str, ...], ports: Mapping[str, int], bus: str) -> Blueprint:
+    cluster = Cluster(state.postgres, secrets=state.secrets)
+    broker = None
+    if bus == RABBITMQ:
+        ours = Ports(*(ports[name] for name in RABBITMQ_PORTS))
+        broker = RabbitMQServer(state.rabbitmq, ports=ours, secrets=state.secrets)
+    return Blueprint(state, cluster, broker, services, ports, edge)
 
 
 def dies_with_parent() -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """`make run`: brings the stack up in its order, keeps it running, takes it down in the opposite order.
 
-secrets → PostgreSQL → databases → migrations → services and workers → edge → every /readyz → the demo's welcome
+secrets → PostgreSQL, RabbitMQ if that is the bus → databases → migrations → services and workers → edge → every /readyz → the demo's welcome
 """
 
 import os
 import time
 
+from deploy.embedded.bus import PROGRAMS as RABBITMQ_PROGRAMS
 from deploy.embedded.edge import edge_program
 from deploy.embedded.errors import CannotStart
 from deploy.embedded.launch import launch, may_fork, preload
@@ -56,12 +57,16 @@ class Runner:
     def _come_up(self) -> None:
         self.cluster.prepare()
         self.supervisor.start([self.blueprint.postgres()])
+        self._start_broker()
         if may_fork():
             preload()
         self._step("libraries")
         wait_until_ready([POSTGRES], self._meanwhile, answers=lambda _: self.cluster.answers())
         self._create_databases()
         self._step("PostgreSQL")
+        if broker := self.blueprint.broker:
+            wait_until_ready(["RabbitMQ"], self._meanwhile, answers=lambda _: broker.answers())
+            self._step("RabbitMQ")
         run_migrations(self.blueprint.migrations(), self._meanwhile)
         self._step("migrations")
         programs = [*self.blueprint.roles(), edge_program(self.blueprint)]
@@ -72,6 +77,11 @@ class Runner:
         self._welcome()
         self.status.ready = True
         self.state.say_status(self.status)
+
+    def _start_broker(self) -> None:
+        if self.blueprint.broker:
+            self.blueprint.broker.prepare()
+            self.supervisor.start(self.blueprint.rabbitmq())
 
     def _welcome(self) -> None:
         """What a start adds to bare services and says to people is the demo's business, in a process of its own."""
@@ -84,14 +94,16 @@ class Runner:
     def _create_databases(self) -> None:
         for service in self.blueprint.services:
             self.cluster.create_service_database(service)
-        self.cluster.create_bus_database()
+        if self.blueprint.broker is None:
+            self.cluster.create_bus_database()
 
     def _go_down(self) -> None:
-        """The edge first, PostgreSQL last: whoever is in the middle of something can finish it."""
+        """The edge first, bus and PostgreSQL last: whoever is in the middle of something can finish it."""
         names = self.supervisor.names()
         self.supervisor.stop([name for name in names if name == "envoy"])
-        self.supervisor.stop([name for name in names if name not in {"envoy", POSTGRES}])
-        self.supervisor.stop([POSTGRES])
+        self.supervisor.stop([name for name in names if name not in {"envoy", POSTGRES, *RABBITMQ_PROGRAMS}])
+        for name in (*reversed(RABBITMQ_PROGRAMS), POSTGRES):
+            self.supervisor.stop([name])
 
     def _step(self, name: str) -> None:
         self.status.steps[name] = time.monotonic() - self.began - sum(self.status.steps.values())

@@ -1,6 +1,7 @@
 """The state folder: everything that one embedded Qinglan keeps, and who runs it now.
 
 postgres/     the databases            ports.json   the ports chosen at first start
+rabbitmq/     the broker, if any       bus          which bus: pgmq or rabbitmq
 keys/         the gateway's keys       secrets.json passwords, 0600
 log/          what each process said   status.json  the processes running now
 run/          generated configuration  lock         held while it runs
@@ -42,10 +43,12 @@ class State:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
         self.postgres = self.folder / "postgres"
+        self.rabbitmq = self.folder / "rabbitmq"
         self.keys = self.folder / "keys"
         self.log = self.folder / "log"
         self.run = self.folder / "run"
         self.ports = self.folder / "ports.json"
+        self.bus = self.folder / "bus"
         self.secrets = SecretsFile(self.folder / "secrets.json")
 
     def make(self) -> None:

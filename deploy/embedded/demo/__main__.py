@@ -1,4 +1,4 @@
-"""`make demo`: the main job from end to end, headless, in a throw-away folder. PLAN=file, KILL=1, KEEP=1.
+"""`make demo`: the main job from end to end, headless, in a throw-away folder. PLAN=file, KILL=1, BUS=rabbitmq.
 
 Ends with one line `demo: {…}`; the exit code is 1 if anything was lost, doubled or left over.
 """

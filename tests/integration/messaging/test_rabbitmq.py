@@ -102,10 +102,12 @@ def test_a_broker_killed_in_the_middle_of_a_window_confirms_no_more_than_it_keep
     try:
         declare_topology(broker.url(), world.subscriptions)
         assert publisher.publish(outgoing(1)) == 1
-        threading.Timer(0.1, broker.kill).start()
+        killing = threading.Timer(0.1, broker.kill)
+        killing.start()
         batch, confirmed = outgoing(3_000), 0
         with pytest.raises(BusUnavailableError):
             confirmed = until_it_fails(publisher, batch)
+        killing.join()
         broker.start()
         queue = KombuQueue(broker.url(), world.subscriptions)
         eventually(partial(answers, queue), within=30)
