@@ -12,8 +12,10 @@ from services.notifications.render import entry_of, message_of
 from services.notifications.texts import Language
 from shared.errors import NotFoundError
 from shared.web import Api, Call, Capability, Page, paginate
+from shared.web.dead_letters import offer_dead_letters
 
 api = Api("notifications", title="Notifications")
+offer_dead_letters(api)
 
 
 def language(call: Call) -> Language:

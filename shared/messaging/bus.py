@@ -120,12 +120,21 @@ def _amqp(address: BrokerAddress) -> Connection:
         connect_timeout=CONNECT_TIMEOUT,
         heartbeat=address.heartbeat,
         transport_options={
-            "read_timeout": ANSWER_TIMEOUT,
             "write_timeout": ANSWER_TIMEOUT,
             "client_properties": {"connection_name": "qinglan consumer"},
             "max_retries": NO_RETRY,
         },
     )
+
+
+@contextmanager
+def answering(connection: Connection) -> Iterator[None]:
+    """Within the block RabbitMQ has ANSWER_TIMEOUT for each answer; py-amqp alone would wait without end."""
+    if connection.transport.driver_type != "amqp":
+        yield
+        return
+    with connection.connection.transport.having_timeout(ANSWER_TIMEOUT):
+        yield
 
 
 def _ssl(address: BrokerAddress) -> bool | dict[str, object]:

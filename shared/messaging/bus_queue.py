@@ -10,7 +10,7 @@ from typing import Protocol
 import structlog
 from kombu import Connection, Consumer, Message
 
-from shared.messaging.bus import BusUnavailableError, connect, failures_of
+from shared.messaging.bus import BusUnavailableError, answering, connect, failures_of
 from shared.messaging.set_aside import SetAside
 from shared.messaging.subscriptions import Subscriptions
 from shared.messaging.topology import declare, is_rabbitmq
@@ -80,7 +80,7 @@ class KombuQueue:
     def _open(self) -> Connection:
         if self._connection is None:
             connection = self._connection = connect(self._url)
-            with failures_of(connection):
+            with failures_of(connection), answering(connection):
                 queues = declare(connection, self._subscriptions)
                 channel = connection.default_channel
                 channel.basic_qos(0, WINDOW, False)
@@ -137,7 +137,8 @@ class KombuQueue:
                 with failures_of(connection):
                     # `release` waits for an answer, which a peer behind a dead network never gives.
                     if gracefully or not is_rabbitmq(connection):
-                        connection.release()
+                        with answering(connection):
+                            connection.release()
                     else:
                         connection.collect()
             except BusUnavailableError:

@@ -9,7 +9,7 @@ from kombu import Exchange, Queue, binding
 
 from shared.contracts.examples import examples
 from shared.messaging.aggregate import aggregate_of
-from shared.messaging.bus import BusMisconfiguredError, BusUnavailableError, connect, failures_of
+from shared.messaging.bus import BusMisconfiguredError, BusUnavailableError, answering, connect, failures_of
 
 if TYPE_CHECKING:
     from kombu import Connection
@@ -128,7 +128,7 @@ def declare_once(url: str, subscriptions: Subscriptions) -> None:
     """As `declare_topology`, without waiting; for a service without subscriptions only the exchange."""
     connection = connect(url)
     try:
-        with failures_of(connection):
+        with failures_of(connection), answering(connection):
             if subscriptions.aggregates:
                 declare(connection, subscriptions)
             else:

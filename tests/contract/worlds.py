@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
+
 from services.directory.models import School
 from services.directory.operations.schools import create_school
 from shared.ids import new_id
@@ -12,6 +14,13 @@ from tests.contract.conftest import Served
 from tests.integration.notifications.world import World, activity, everyone, member
 
 Known = dict[str, str]
+
+DEAD_LETTER = text("""
+INSERT INTO inbox (id, source, event_id, type, aggregate, subject, sequence, raw, state, error, received_at,
+                   next_attempt_at, settled_at) OVERRIDING SYSTEM VALUE
+VALUES (987654321, 'undecodable', gen_random_uuid(), 'undecodable', 'undecodable', '', 0, 'no event', 'dead',
+        'not JSON', now(), now(), now())
+""")
 
 
 def populate(served: Served, school: UUID) -> Known:
@@ -38,8 +47,8 @@ def scheduling(served: Served, school: UUID) -> Known:
     base = "/api/scheduling/v1"
     term = made(served, school, f"{base}/terms", {"name": "学期", "starts_on": "2026-08-31", "weeks": 20})
     room = made(served, school, f"{base}/rooms", {"name": "报告厅", "capacity": 100})
-    text = "教科室工作计划\n九月\n1、召开教研组长会议\n2、青年教师汇报课"
-    imported = made(served, school, f"{base}/plans/import", {"text": text, "term_id": term["id"]})
+    plan_text = "教科室工作计划\n九月\n1、召开教研组长会议\n2、青年教师汇报课"
+    imported = made(served, school, f"{base}/plans/import", {"text": plan_text, "term_id": term["id"]})
     plan = f"{base}/plans/{imported['plans'][0]['plan']['id']}"
     item = made(served, school, f"{plan}/items", {"title": "课题开题会", "month_from": 10})
     made(served, school, f"{plan}/publish", {"accept_warnings": True})
@@ -57,6 +66,7 @@ def scheduling(served: Served, school: UUID) -> Known:
         "feed_id": feed["feed"]["id"],
         "line": "987654",
         "number": "987654",
+        "dead_letter_id": dead_letter(served),
     }
 
 
@@ -73,7 +83,15 @@ def notifications(served: Served, school: UUID) -> Known:
         "thread": str(event.event.plan_id),
         "message_id": str(heard.message(person, event.event.activity_id).id),
         "announcement_id": announcement["id"],
+        "dead_letter_id": dead_letter(served),
     }
+
+
+def dead_letter(served: Served) -> str:
+    """As the worker keeps bytes that are no event; its number looks like nothing else in an answer."""
+    with served.database.store.begin(SERVICE) as session:
+        session.execute(DEAD_LETTER)
+    return "987654321"
 
 
 def directory(served: Served, school: UUID) -> Known:

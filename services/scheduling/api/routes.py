@@ -2,8 +2,10 @@
 
 from services.scheduling.operations.acting import Acting
 from shared.web import Api, Call
+from shared.web.dead_letters import offer_dead_letters
 
 api = Api("scheduling", title="Scheduling")
+offer_dead_letters(api)
 #: Not below /api: a calendar client sends no token, the address is the secret.
 feeds = Api("scheduling", title="Calendar feeds", prefix="/feeds")
 

@@ -102,6 +102,7 @@ def test_a_broker_killed_in_the_middle_of_a_window_confirms_no_more_than_it_keep
     try:
         declare_topology(broker.url(), world.subscriptions)
         assert publisher.publish(outgoing(1)) == 1
+        threading.Event().wait(2)  # RabbitMQ 3.10 writes the name of a new queue to disk only after a while
         killing = threading.Timer(0.1, broker.kill)
         killing.start()
         batch, confirmed = outgoing(3_000), 0
@@ -110,8 +111,8 @@ def test_a_broker_killed_in_the_middle_of_a_window_confirms_no_more_than_it_keep
         killing.join()
         broker.start()
         queue = KombuQueue(broker.url(), world.subscriptions)
-        eventually(partial(answers, queue), within=30)
-        assert set(batch_bodies(batch, confirmed)) <= set(drained(queue))
+        kept: set[bytes] = set()
+        eventually(partial(has_kept, queue, set(batch_bodies(batch, confirmed)), kept), within=90)
         queue.release()
         eventually(partial(published, publisher, outgoing(3)), within=30)
     finally:
@@ -128,25 +129,18 @@ def until_it_fails(publisher: PikaPublisher, batch: list[Outgoing]) -> int:
     return confirmed
 
 
-def answers(queue: KombuQueue) -> bool:
-    """A broker that has just come back takes a moment to find its queues."""
+def has_kept(queue: KombuQueue, wanted: set[bytes], kept: set[bytes]) -> bool:
+    """Takes what is there; a broker that has just come back may lose a connection or two."""
     try:
-        queue.take(0.0)
+        kept.update(queue.take(1.0))
+        queue.ack()
     except BusUnavailableError:
         return False
-    return True
+    return wanted <= kept
 
 
 def batch_bodies(batch: list[Outgoing], count: int) -> list[bytes]:
     return [message.body.encode() for message in batch[:count]]
-
-
-def drained(queue: KombuQueue) -> list[bytes]:
-    bodies: list[bytes] = []
-    while taken := queue.take(5.0):
-        bodies += taken
-        queue.ack()
-    return bodies
 
 
 def test_a_broker_that_does_not_confirm_in_time_is_left_and_found_again(
