@@ -31,7 +31,7 @@ class Incoming(Protocol):
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one event: `handled`, `skipped` (nobody here wants it), `failed` (try again), `refused`
-    (its payload breaks the contract: trying again would not help).
+    (its payload breaks the contract: trying again would not help), `deferred` (not begun: time was up).
     """
 
     kind: str
@@ -39,6 +39,25 @@ class Outcome:
 
 
 HANDLED = Outcome("handled")
+
+
+class TimeLimit:
+    """How long one transaction goes on beginning handlers."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = time.monotonic() + seconds
+
+    def over(self) -> bool:
+        """Whether nothing new is to be begun."""
+        return time.monotonic() > self._until
+
+    def renewed(self) -> TimeLimit:
+        """The same length, from now."""
+        return TimeLimit(self._seconds)
+
+
+DEFERRED = Outcome("deferred")
 NO_HANDLER = Outcome("skipped", "no handler for this type")
 
 
@@ -60,10 +79,17 @@ def received_of(incoming: Incoming) -> Received[Any]:
     )  # fmt: skip
 
 
-def handle(session: Session, subscriptions: Subscriptions, type_: str, events: Sequence[Incoming]) -> list[Outcome]:
+def handle(
+    session: Session,
+    subscriptions: Subscriptions,
+    type_: str,
+    events: Sequence[Incoming],
+    limit: TimeLimit,
+) -> list[Outcome]:
     """Handle events of one type, no two of one subject; one outcome each, in their order.
 
-    What a failing handler wrote is rolled back. The transaction stays usable.
+    What a failing handler wrote is rolled back. The transaction stays usable. No handler is begun when the limit
+    is over.
 
     Raises:
         sqlalchemy.exc.DBAPIError: the connection is lost, and the transaction with it.
@@ -74,7 +100,7 @@ def handle(session: Session, subscriptions: Subscriptions, type_: str, events: S
     started = time.monotonic()
     decoded = [_decode(event) for event in events]
     good = [each for each in decoded if isinstance(each, Received)]
-    results = iter(_run_group(session, handler, good))
+    results = iter(_run_group(session, handler, good, limit))
     outcomes = [next(results) if isinstance(each, Received) else each for each in decoded]
     metrics.handled(type_, [outcome.kind for outcome in outcomes], time.monotonic() - started)
     return outcomes
@@ -87,13 +113,19 @@ def _decode(event: Incoming) -> Received[Any] | Outcome:
         return Outcome("refused", str(error)[:ERROR_LENGTH])
 
 
-def _run_group(session: Session, handler: BatchHandler[Any], group: list[Received[Any]]) -> list[Outcome]:
+def _run_group(
+    session: Session, handler: BatchHandler[Any], group: list[Received[Any]], limit: TimeLimit
+) -> list[Outcome]:
     if not group:
         return []
+    if limit.over():
+        return [DEFERRED] * len(group)
     whole = _run(session, handler, group)
     if whole is HANDLED or len(group) == 1:
         return [whole] * len(group)
-    return [_run(session, handler, [received]) for received in group]
+    # The culprit may have used up the time of all: without more of it nobody would ever find out which one it is.
+    again = limit.renewed()
+    return [DEFERRED if again.over() else _run(session, handler, [received]) for received in group]
 
 
 def _run(session: Session, handler: BatchHandler[Any], group: list[Received[Any]]) -> Outcome:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from shared.clock import Clock
 from shared.messaging import crash_points, metrics
 from shared.messaging.backoff import Backoff
-from shared.messaging.handling import Outcome, handle
+from shared.messaging.handling import Outcome, TimeLimit, handle
 from shared.messaging.intake import take_in
 from shared.messaging.order import Lane, Pending, by_type, lanes
 from shared.messaging.subscriptions import Subscriptions
@@ -34,7 +34,9 @@ RETRIES = Backoff(first=1.0, longest=300.0)  # with ten attempts about nine minu
 
 @dataclass(frozen=True, slots=True)
 class InboxOptions:
-    """`patience`: how long an event waits for a predecessor that has not come. It must exceed the time in which
+    """`handler_deadline`: a statement of a handler that takes longer is cancelled, so the handler has failed; what
+    is left of a batch then is not begun in this transaction. One that hangs holds up nothing but its own subject.
+    `patience`: how long an event waits for a predecessor that has not come. It must exceed the time in which
     the bus redelivers what a killed consumer had taken (10 s on pgmq), with room for a second kill.
     """
 
@@ -43,6 +45,7 @@ class InboxOptions:
     backoff: Backoff = RETRIES
     claim: int = 200
     fetch: int = 1000
+    handler_deadline: timedelta = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Outcomes:
             "next_attempt_at": self.next_attempt_at, "error": self.error,
         }  # fmt: skip
 
+
+_DEADLINE = text("SELECT set_config('statement_timeout', :limit, true)")
 
 _CLAIM = text("""
 WITH due AS MATERIALIZED (
@@ -154,6 +159,7 @@ class Inbox:
         """
         now = self._clock.now()
         with self._begin() as session:
+            session.execute(_DEADLINE, {"limit": f"{self._options.handler_deadline / timedelta(milliseconds=1):.0f}ms"})
             taken = take_in(session, list(bodies), now)
             crash_points.reached("inbox.after-intake")
             settled = self._handle_due(session, now)
@@ -186,12 +192,17 @@ class Inbox:
         return events, {event.subject_key: row[12] for event, row in zip(events, rows, strict=True)}
 
     def _run(self, session: Session, ready: list[Lane], outcomes: Outcomes, now: datetime) -> None:
-        """Round after round: the next event of each subject, grouped by type, until all lanes are at rest."""
+        """Round after round: the next event of each subject, grouped by type, until all lanes are at rest.
+
+        Or until the deadline: then what was done is committed, and the rest is due at once in the next transaction.
+        """
+        limit = TimeLimit(self._options.handler_deadline.total_seconds())
         while ready:
             round_ = [(lane, event) for lane in ready if (event := self._advance(lane, outcomes, now))]
             lane_of = {event.id: lane for lane, event in round_}
             for type_, events in by_type(event for _, event in round_):
-                for event, outcome in zip(events, handle(session, self._subscriptions, type_, events), strict=True):
+                outcomes_of = handle(session, self._subscriptions, type_, events, limit)
+                for event, outcome in zip(events, outcomes_of, strict=True):
                     self._settle(lane_of[event.id], event, outcome, outcomes, now)
             ready = [lane for lane, _ in round_]
 
@@ -204,6 +215,10 @@ class Inbox:
         return event
 
     def _settle(self, lane: Lane, event: Pending, outcome: Outcome, outcomes: Outcomes, now: datetime) -> None:
+        if outcome.kind == "deferred":
+            outcomes.add(event, "pending", event.error, now)
+            self._postpone(lane, outcomes, now)
+            return
         event.attempts += 1
         if outcome.kind == "failed" and event.attempts < self._options.max_attempts:
             again_at = now + self._options.backoff.after(event.attempts)

@@ -218,3 +218,24 @@ def failing_for(sick: UUID) -> Callable[[Session, GroupReceived], None]:
             raise RuntimeError("as the test wants it")
 
     return fail
+
+
+def test_a_handler_that_hangs_fails_at_its_deadline_and_holds_up_nobody_else(world: World) -> None:
+    """In a batch too, where it first takes all the others' time with it."""
+    stuck, well = UUID(int=1), [new_id() for _ in range(3)]
+
+    def hang(session: Session, received: GroupReceived) -> None:
+        if received.subject == str(stuck):
+            session.execute(text("SELECT pg_sleep(60)"))
+
+    world.on_effect = hang
+    options = InboxOptions(max_attempts=2, handler_deadline=timedelta(seconds=0.5), backoff=Backoff(0.0, 0.0))
+    inbox = Inbox(partial(world.subscriber.begin, SERVICE), world.subscriptions, world.clock, options)
+    step = inbox.step([envelope(subject, 1) for subject in (stuck, *well)])
+    for _ in range(4):
+        step = inbox.step([])
+        world.clock.advance(timedelta(seconds=1))
+    assert sorted(world.effects()) == sorted((str(subject), 1) for subject in well)
+    ((error,),) = world.query("SELECT error FROM inbox WHERE state = 'dead'")
+    assert "canceling statement due to statement timeout" in error
+    assert not step.more
