@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from queue import SimpleQueue
 
 import structlog
 from prometheus_client import REGISTRY
@@ -45,6 +46,9 @@ class Crew:
     """Threads that live and die together: one that ends before it was told to takes all of them down."""
 
     stop: threading.Event = field(default_factory=threading.Event)
+    # A signal handler interrupts the main thread wherever it is, inside `Event.set` and `Event.wait` too, whose lock it
+    # would then wait for in vain; a SimpleQueue may be put to at any moment.
+    ending: SimpleQueue[None] = field(default_factory=SimpleQueue)
     died: list[str] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
 
@@ -63,6 +67,11 @@ class Crew:
         if not self.stop.is_set() and name not in self.died:
             log.critical("worker_thread_ended", thread=name)
             self.died.append(name)
+        self.ending.put(None)
+
+    def wait_for_the_end(self) -> None:
+        """Until a signal comes or a thread ends; then all are told to stop."""
+        self.ending.get()
         self.stop.set()
 
     def join(self, within: float) -> list[str]:
@@ -71,6 +80,12 @@ class Crew:
         for thread in self.threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         return [thread.name for thread in self.threads if thread.is_alive()]
+
+
+def end_on_signals(crew: Crew) -> None:
+    """SIGTERM and SIGINT end the crew, once or often, whatever the main thread is doing."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: crew.ending.put(None))
 
 
 def run_worker(
@@ -94,8 +109,7 @@ def run_worker(
         BusMisconfiguredError: at the start, when the bus answers and refuses for good. One that is away is waited for.
     """
     crew = Crew()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: crew.stop.set())
+    end_on_signals(crew)
     clock = clock or SystemClock()
     begin = partial(store.begin, SERVICE)
     relay = Relay(conninfo(store.engine.url), partial(publisher_of, settings.bus_url))
@@ -112,7 +126,7 @@ def run_worker(
         for name, loop in loops:
             crew.start(name, loop)
         log.info("worker_started", service=service, threads=[name for name, _ in loops])
-        crew.stop.wait()
+        crew.wait_for_the_end()
         late = crew.join(STOP_WITHIN)
     store.close()
     log.info("worker_stopped", service=service, died=crew.died, late=late)
