@@ -146,14 +146,17 @@ class Link:
             far_writer.transport.abort()
 
     async def _pump(self, flow: Flow) -> None:
-        """Until the sender's end, which is passed on like everything else."""
-        with suppress(OSError, RuntimeError):
+        """Until the sender's end, which is passed on like everything else; a reset is passed on as a reset."""
+        try:
             while data := await flow.reader.read(CHUNK):
                 await self._pass(flow)
                 flow.writer.write(data)
                 await flow.writer.drain()
             await self._pass(flow)
             flow.writer.write_eof()
+        except (OSError, RuntimeError):
+            await self._pass(flow)
+            reset(flow.writer)
 
     async def _pass(self, flow: Flow) -> None:
         if seconds := self._delay.get(flow.direction):

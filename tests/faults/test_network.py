@@ -73,6 +73,8 @@ def test_what_is_sent_arrives_both_ways_and_an_end_is_passed_on(network: Network
 def test_a_cut_breaks_what_is_there_and_lets_new_ones_in(network: Network, peer: Peer) -> None:
     link = network.link(peer.port)
     with connect(link.port) as here, peer.accept() as there:
+        here.sendall(b"1")
+        assert there.recv(1) == b"1"
         link.cut()
         for end in (here, there):
             with pytest.raises(ConnectionResetError):
@@ -139,3 +141,16 @@ def test_half_closed_one_side_sees_an_end_and_the_other_nothing(network: Network
         assert nothing_comes(here)
         there.sendall(b"late")
         assert here.recv(100) == b"late"
+
+
+def test_a_reset_is_passed_on(network: Network, peer: Peer) -> None:
+    """A killed process leaves one behind when it had not read all; its peer must not wait for it for ever."""
+    link = network.link(peer.port)
+    with connect(link.port) as here, peer.accept() as there:
+        here.sendall(b"1")
+        assert there.recv(1) == b"1"
+        there.sendall(b"unread")
+        assert here.recv(1) == b"u"
+        here.close()
+        with pytest.raises(ConnectionResetError):
+            there.recv(100)

@@ -1,0 +1,137 @@
+"""The bus under test, as something that can be stopped, killed and robbed of its data: PGMQ's PostgreSQL or RabbitMQ."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from amqp.exceptions import NotFound
+from kombu import Connection
+
+from shared.messaging import Subscriptions, declare_topology
+from shared.messaging.bus import connect
+from shared.messaging.rabbitmq_server import RabbitMQServer
+from shared.messaging.topology import EXCHANGE, queue_name
+from tests.faults.cluster import TcpCluster
+
+
+class Bus(Protocol):
+    """One private bus. `port` is where it really listens; processes reach it through links."""
+
+    name: str
+    port: int
+
+    @property
+    def url(self) -> str: ...
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None:
+        """In good order."""
+        ...
+
+    def kill(self) -> None:
+        """By SIGKILL."""
+        ...
+
+    def wipe(self) -> None:
+        """Lose the data; it is stopped before and after."""
+        ...
+
+    def depth(self, service: str) -> int:
+        """Messages that no consumer has acknowledged."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class PgmqBus:
+    """PGMQ in a PostgreSQL of its own, so that it fails apart from the services' database."""
+
+    name = "pgmq"
+
+    def __init__(self, folder: Path) -> None:
+        self._cluster = TcpCluster(folder / "bus")
+        self.port = self._cluster.port
+
+    @property
+    def url(self) -> str:
+        return self._cluster.bus_url()
+
+    def start(self) -> None:
+        self._cluster.start_again()
+        self._cluster.create_bus_database()
+
+    def stop(self) -> None:
+        self._cluster.end(signal.SIGINT)
+
+    def kill(self) -> None:
+        self._cluster.end(signal.SIGKILL)
+
+    def wipe(self) -> None:
+        self._cluster.start_again()
+        self._cluster.drop_database("qinglan_bus")
+        self._cluster.end(signal.SIGINT)
+
+    def depth(self, service: str) -> int:
+        with psycopg.connect(self.url.replace("pgmq://", "postgresql://")) as connection:
+            row = connection.execute(f"SELECT count(*) FROM pgmq.q_{queue_name(service)}".encode()).fetchone()
+        return int(row[0]) if row else 0
+
+    def close(self) -> None:
+        self._cluster.stop()
+
+
+class RabbitMQBus:
+    """RabbitMQ with its quorum queues."""
+
+    name = "rabbitmq"
+
+    def __init__(self, folder: Path) -> None:
+        self._server = RabbitMQServer(folder / "bus")
+        self.port = self._server.ports.amqp
+
+    @property
+    def url(self) -> str:
+        return self._server.url()
+
+    def start(self) -> None:
+        self._server.start()
+
+    def stop(self) -> None:
+        self._server.stop()
+
+    def kill(self) -> None:
+        self._server.kill()
+
+    def wipe(self) -> None:
+        self._server.wipe()
+
+    def depth(self, service: str) -> int:
+        """Not counting what a consumer holds: ask when there are none."""
+        with connect(self.url) as connection:
+            return int(connection.default_channel.queue_declare(queue_name(service), passive=True).message_count)
+
+    def close(self) -> None:
+        self._server.stop()
+
+
+BUSES: dict[str, type[PgmqBus | RabbitMQBus]] = {"pgmq": PgmqBus, "rabbitmq": RabbitMQBus}
+
+
+def empty(bus: Bus, subscriptions: Subscriptions) -> None:
+    """A fresh queue for the next run, whatever the last one left."""
+    with connect(bus.url) as connection, suppress(NotFound):
+        connection.default_channel.queue_delete(queue_name(subscriptions.service))
+    declare_topology(bus.url, subscriptions)
+
+
+def publish_raw(bus: Bus, routing_key: str, body: bytes) -> None:
+    """What no producer of ours would publish."""
+    connection: Connection
+    with connect(bus.url) as connection:
+        producer = connection.Producer(exchange=EXCHANGE, auto_declare=True)
+        producer.publish(body.decode("latin-1"), routing_key=routing_key, delivery_mode="persistent")
