@@ -24,9 +24,7 @@ def worker(settings: ServiceSettings) -> int:
     clock = SystemClock()
     store = open_store(settings.database_url, application="gateway worker")
     timers = make_timers(KeyRing(settings.keys_dir, clock), clock)
-    return run_worker(
-        "gateway", store=store, settings=settings, subscriptions=subscriptions, timers=timers, clock=clock
-    )
+    return run_worker("gateway", store=store, settings=settings, subscriptions=subscriptions, timers=timers)
 
 
 def migrate(settings: ServiceSettings) -> int:

@@ -16,10 +16,11 @@ from prometheus_client import REGISTRY
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.clock import Clock, SystemClock
+from shared.clock import Clock
 from shared.messaging.bus import BusMisconfiguredError, BusUnavailableError
 from shared.messaging.bus_queue import KombuQueue
 from shared.messaging.consumer import Consumer
+from shared.messaging.database_clock import DatabaseClock
 from shared.messaging.health import HealthServer
 from shared.messaging.inbox import Inbox, InboxOptions
 from shared.messaging.metrics import Depths
@@ -103,6 +104,7 @@ def run_worker(
 
     0: stopped as told. 1: a thread died, or did not end within `STOP_WITHIN` seconds; nothing is lost by that,
     what it was doing is not committed and is done again by the next worker.
+    Without `clock` the time is the database's.
     `threads` are loops of the service's own, called with the event that tells them to end.
 
     Raises:
@@ -110,8 +112,8 @@ def run_worker(
     """
     crew = Crew()
     end_on_signals(crew)
-    clock = clock or SystemClock()
     begin = partial(store.begin, SERVICE)
+    clock = clock or DatabaseClock(begin)
     relay = Relay(conninfo(store.engine.url), partial(publisher_of, settings.bus_url))
     check_bus(settings.bus_url, subscriptions or Subscriptions(service))
     timers = timers or Timers()

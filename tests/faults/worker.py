@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -36,22 +36,12 @@ class WorkerSpec:
     hole: str | None = None
 
 
-class SkewedClock(SystemClock):
-    """A machine whose clock is wrong."""
-
-    def __init__(self, skew: float) -> None:
-        self._skew = timedelta(seconds=skew)
-
-    def now(self) -> datetime:
-        return super().now() + self._skew
-
-
 def work(spec: WorkerSpec) -> int:
     """Until SIGTERM; the exit code of `run_worker`."""
     configure_logging(spec.service, "info")
     with (
         patch.object(bus, "VISIBILITY_TIMEOUT", VISIBILITY_TIMEOUT),
-        patch("shared.messaging.worker.SystemClock", lambda: SkewedClock(spec.skew)),
+        patch.object(SystemClock, "now", lambda _clock: datetime.now(UTC) + timedelta(seconds=spec.skew)),
         planted(spec.hole),
     ):
         return run_worker(
