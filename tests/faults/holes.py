@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import psycopg
 
-from shared.messaging import consumer, crash_points, relay
+from shared.messaging import consumer, crash_points, order, relay
 from shared.messaging.bus_queue import BusQueue
 from shared.messaging.inbox import Inbox, Step
+from shared.messaging.order import Pending, Verdict
 from shared.messaging.publisher import Publisher
 
 Hole = Callable[[], Iterator[None]]
@@ -22,6 +24,8 @@ def ack_before_commit() -> Iterator[None]:
     def consume_once(queue: BusQueue, inbox: Inbox, wait: float) -> Step:
         bodies = queue.take(wait)
         queue.ack()
+        if bodies:
+            crash_points.reached("consumer.after-ack")
         return inbox.step(bodies)
 
     with patch.object(consumer, "consume_once", consume_once):
@@ -58,16 +62,18 @@ def cursor_instead_of_unpublished() -> Iterator[None]:
 
 
 def inbox_without_memory() -> Iterator[None]:
-    """What comes a second time is handled a second time."""
+    """What comes a second time is handled a second time, whatever its subject's position."""
     step = Inbox.step
 
     def forgetful(inbox: Inbox, bodies: list[bytes]) -> Step:
         with inbox._begin() as session:
             session.connection().exec_driver_sql("DELETE FROM inbox WHERE state = 'handled'")
-            session.connection().exec_driver_sql("DELETE FROM inbox_positions")
         return step(inbox, bodies)
 
-    with patch.object(Inbox, "step", forgetful):
+    def run(_event: Pending, _position: int, now: datetime, _patience: timedelta) -> tuple[Verdict, datetime]:
+        return Verdict.RUN, now
+
+    with patch.object(Inbox, "step", forgetful), patch.object(order, "verdict", run):
         yield
 
 

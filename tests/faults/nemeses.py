@@ -321,11 +321,17 @@ def garbage(world: World) -> Iterator[None]:
     yield
 
 
+@nemesis("nothing happens", LOAD)
+def nothing(world: World) -> Iterator[None]:
+    """Two writers that share their subjects are trouble enough: ids are taken before the commit."""
+    world.let_work(2)
+    yield
+
+
 @nemesis("a flood of events", LOAD)
 def flood(world: World) -> Iterator[None]:
-    spec = world.writers[0].spec
     extra = replace(
-        spec, seed=world.rng.getrandbits(32), flood=3000, history=world.folder / "writer-flood.jsonl",
+        world.writers[0].spec, seed=world.rng.getrandbits(32), flood=3000, first_subject=1001, subjects=200, history=world.folder / "writer-flood.jsonl",
         log=world.folder / "writer-flood.log",
     )  # fmt: skip
     child = Child(write, extra).start()

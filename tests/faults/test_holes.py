@@ -11,9 +11,9 @@ from tests.faults.world import Stage
 @pytest.mark.parametrize(
     ("hole", "nemesis"),
     [
-        ("ack_before_commit", "killed at inbox.before-commit"),
+        ("ack_before_commit", "killed at consumer.after-ack"),
         ("mark_before_confirm", "killed at relay.before-publish"),
-        ("cursor_instead_of_unpublished", "a flood of events"),
+        ("cursor_instead_of_unpublished", "nothing happens"),
     ],
 )
 def test_what_a_planted_hole_loses_is_found(hole: str, nemesis: str, pgmq_stage: Stage) -> None:
@@ -21,5 +21,5 @@ def test_what_a_planted_hole_loses_is_found(hole: str, nemesis: str, pgmq_stage:
 
 
 def test_what_a_planted_hole_doubles_is_found(pgmq_stage: Stage) -> None:
-    run = play(pgmq_stage, 1, ["killed at consumer.before-ack"], hole="inbox_without_memory", rest_within=4)
+    run = play(pgmq_stage, 1, ["the bus loses its data"], hole="inbox_without_memory", rest_within=4)
     assert run.verdict.doubled

@@ -24,6 +24,7 @@ from tests.faults.history import Recorder
 from tests.faults.subscriber import POISON
 
 SCHOOL = UUID(int=7)
+FLOOD_BATCH = 50
 
 _NEXT_VERSION = text("""
 INSERT INTO groups (id, version) VALUES (:id, 1)
@@ -41,6 +42,7 @@ class WriterSpec:
     database_url: str
     history: Path
     log: Path
+    first_subject: int = 1
     subjects: int = 12
     pause: float = 0.02
     flood: int = 0
@@ -82,7 +84,8 @@ class Writer:
 
     def _subjects(self, count: int) -> list[UUID]:
         """In one order for all writers, who share them."""
-        return sorted(UUID(int=n) for n in self._random.sample(range(1, self._spec.subjects + 1), count))
+        first, subjects = self._spec.first_subject, self._spec.subjects
+        return sorted(UUID(int=n) for n in self._random.sample(range(first, first + subjects), count))
 
     def _write(self, session: Session, subject: UUID, ids: list[str]) -> None:
         version = int(session.execute(_NEXT_VERSION, {"id": subject}).scalar_one())
@@ -107,8 +110,8 @@ def write(spec: WriterSpec) -> int:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     configure_logging("writer", "warning")
     writer = Writer(spec, open_store(spec.database_url), Recorder(spec.history))
-    for _ in range(0, spec.flood, spec.subjects):
-        writer.transaction(spec.subjects)
+    for _ in range(0, spec.flood, FLOOD_BATCH):
+        writer.transaction(FLOOD_BATCH)
     while not stop.is_set():
         writer.transaction()
         writer.rest()
