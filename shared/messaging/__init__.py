@@ -7,13 +7,13 @@ aggregate, in order. It holds across kill -9 of any process at any point. What a
 - in `subscriptions.py`: a `Subscriptions` and a `Timers`, whose handlers get a session and what arrived;
 - in `__main__.py worker`: `run_worker`;
 - in `__main__.py migrate`: `declare_topology`, so that a queue exists before anyone publishes to it;
-- in the first migration: `create_messaging_tables`.
+- in the first migration: `create_messaging_tables`, then `tune_messaging_tables`.
 """
 
 from shared.messaging.outbox import emit
 from shared.messaging.resync import Resync, State
 from shared.messaging.subscriptions import Received, Subscriptions
-from shared.messaging.tables import create_messaging_tables, drop_messaging_tables
+from shared.messaging.tables import create_messaging_tables, drop_messaging_tables, tune_messaging_tables
 from shared.messaging.timers import Due, Timers, cancel_timer, set_timer
 from shared.messaging.topology import declare_topology
 from shared.messaging.worker import run_worker
@@ -32,4 +32,5 @@ __all__ = [
     "emit",
     "run_worker",
     "set_timer",
+    "tune_messaging_tables",
 ]

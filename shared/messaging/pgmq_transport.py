@@ -7,6 +7,7 @@ a trigger. Here, with everything else unchanged (names, message format, redelive
 - what is published inside `Producer.batch()` is sent in one transaction: one fsync a batch;
 - a read takes as many as the prefetch window allows;
 - `multiple` acknowledgement works, as one statement;
+- a queue's table is vacuumed as a queue;
 - the publisher sends the `NOTIFY` itself. The trigger's throttle row is updated inside the sender's
   transaction, so that two batches naming the same queues in different order would deadlock, and what arrives
   inside its throttle interval waits for the next poll. (Creating it at each start also takes an exclusive
@@ -24,6 +25,8 @@ import psycopg
 from kombu.transport import pgmq
 
 from shared.messaging.notifications import notified
+from shared.messaging.tables import QUEUE_AUTOVACUUM
+from shared.messaging.tables import options as storage_options
 
 LARGEST_READ = 200
 
@@ -40,6 +43,9 @@ SELECT pg_notify('pgmq.q_' || queue_name || '.INSERT', '')
 FROM (SELECT DISTINCT queue_name FROM pgmq.topic_bindings
       JOIN unnest(%s::text[]) AS sent (routing_key) ON sent.routing_key ~ compiled_regex) AS reached
 """
+
+
+_TUNED = "SELECT reloptions IS NOT NULL FROM pg_class WHERE oid = to_regclass(%s)"
 
 
 class PublishBatch:
@@ -89,6 +95,15 @@ class Channel(pgmq.Channel):  # type: ignore[misc]  # kombu has no types
         with self.pgmq.pool.connection() as connection, connection.transaction():
             connection.execute(_SEND, (keys, [message for _, message in batch]))
             connection.execute(_WAKE, (keys,))
+
+    def _new_queue(self, queue: str, **options: object) -> None:
+        """Make the queue, and have its table vacuumed as one."""
+        super()._new_queue(queue, **options)
+        table = f"pgmq.q_{self._queue_name(queue)}"
+        with self.pgmq.pool.connection() as connection:
+            row = connection.execute(_TUNED, (table,)).fetchone()
+            if row is not None and not row[0]:
+                connection.execute(f"ALTER TABLE {table} SET ({storage_options(QUEUE_AUTOVACUUM)})")
 
     def _put_topic(self, exchange: str, message: dict[str, Any], routing_key: str, **_options: object) -> None:
         self.send_together([self.addressed(exchange, routing_key, message)])
