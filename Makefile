@@ -9,7 +9,7 @@ BUS_READY := $(if $(filter rabbitmq,$(BUS)),$(RABBITMQ_READY))
 # Side by side, a file's tests together: they share what is expensive to start.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help run demo reset footprint test unit e2e check lint types format docs lock compose-env setup
+.PHONY: help run demo reset footprint test unit e2e faults bloat check lint types format docs lock compose-env setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ unit: $(PYTHON_READY) ## only the tests that need neither database nor browser
 
 e2e: setup $(BROWSER_READY) $(BUS_READY) ## only the tests that drive a real browser (BUS=rabbitmq)
 	@$(PY) -m pytest tests/e2e
+
+faults: $(PYTHON_READY) $(RABBITMQ_READY) ## kills, cuts, lost disks: nothing lost, doubled, misordered (MINUTES=20 on each of both buses, or BUS=pgmq; SEED=)
+	@$(PY) -m tests.faults --minutes $(or $(MINUTES),20) $(if $(BUS),--bus $(BUS)) $(if $(SEED),--seed $(SEED))
+
+bloat: $(PYTHON_READY) ## what the event tables and the workers weigh after a million events (EVENTS=)
+	@$(PY) -m tests.faults.bloat --events $(or $(EVENTS),1000000)
 
 check: lint types ## format, lint, types, import contracts, generated files
 	@$(PY) -m deploy.apidocs --check

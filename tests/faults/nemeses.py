@@ -112,7 +112,7 @@ def who_passes(point: str, world: World) -> Sequence[AnyChild]:
 
 
 def make_timers_due(world: World) -> None:
-    world.stage.query(NOTIFICATIONS, "UPDATE timers SET due_at = now(), next_attempt_at = now() RETURNING 1")
+    world.stage.change(NOTIFICATIONS, "UPDATE timers SET due_at = now(), next_attempt_at = now()")
 
 
 for each in CRASH_POINTS:

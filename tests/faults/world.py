@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from shared.messaging import create_messaging_tables
+from shared.messaging import create_messaging_tables, tune_messaging_tables
 from shared.messaging.tables import TABLES
 from tests.faults import buses
 from tests.faults.buses import BUSES, Bus
@@ -46,10 +46,11 @@ class Place:
 class Stage:
     """What is dear to start, for many runs: two servers and the network."""
 
-    def __init__(self, folder: Path, bus: str) -> None:
+    def __init__(self, folder: Path, bus: str, *, small_disk: bool = True) -> None:
         self.folder = folder
         self.disk = Disk(folder / "disk")
-        self.disk.mount()
+        if small_disk:
+            self.disk.mount()
         self.store = TcpCluster(self.disk.folder / "store")
         self.bus: Bus = BUSES[bus](folder)
         self.network = Network()
@@ -68,6 +69,7 @@ class Stage:
             made = self.store.create_service_database(service)
             with psycopg.connect(made.owner_url) as connection:
                 create_messaging_tables(Migration(connection))
+                tune_messaging_tables(Migration(connection))
                 connection.execute(table.encode())
 
     def close(self) -> None:
@@ -100,6 +102,11 @@ class Stage:
         with psycopg.connect(self.store.admin_url(f"qinglan_{service}"), autocommit=True) as connection:
             return connection.execute(statement.encode(), parameters).fetchall()
 
+    def change(self, service: str, statement: str) -> None:
+        """As its superuser, past the service itself."""
+        with psycopg.connect(self.store.admin_url(f"qinglan_{service}"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
 
 @dataclass
 class Migration:
@@ -112,10 +119,10 @@ class Migration:
 
 
 @contextmanager
-def stage(bus: str) -> Iterator[Stage]:
+def stage(bus: str, *, small_disk: bool = True) -> Iterator[Stage]:
     """A started stage in a throw-away folder."""
     with tempfile.TemporaryDirectory(prefix="qinglan-faults-", ignore_cleanup_errors=True) as folder:
-        made = Stage(Path(folder), bus)
+        made = Stage(Path(folder), bus, small_disk=small_disk)
         try:
             made.start()
             yield made
