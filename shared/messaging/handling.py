@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shared.contracts import ContractError, Envelope, event_class
 from shared.messaging import metrics
+from shared.messaging.database_failures import database_is_unwell
 from shared.messaging.subscriptions import BatchHandler, Received, Subscriptions
 
 log = structlog.get_logger(__name__)
@@ -92,7 +92,8 @@ def handle(
     is over.
 
     Raises:
-        sqlalchemy.exc.DBAPIError: the connection is lost, and the transaction with it.
+        sqlalchemy.exc.DBAPIError: the connection is lost, and the transaction with it; or the database is unwell, which
+            must not use up the attempts of an event that is in order.
     """
     handler = subscriptions.handler_of(type_)
     if handler is None:
@@ -133,7 +134,7 @@ def _run(session: Session, handler: BatchHandler[Any], group: list[Received[Any]
         with session.begin_nested():
             handler(session, group)
     except Exception as error:
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
+        if database_is_unwell(error):
             raise
         if len(group) == 1:
             log.warning("handler_failed", event_id=str(group[0].id), type=group[0].type, exc_info=True)

@@ -17,12 +17,13 @@ from uuid import UUID
 import orjson
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from shared.clock import Clock
 from shared.messaging import crash_points, metrics
 from shared.messaging.backoff import Backoff
+from shared.messaging.database_failures import database_is_unwell
 
 log = structlog.get_logger(__name__)
 
@@ -218,7 +219,7 @@ class TimerClock:
             with session.begin_nested():
                 handler(session, due)
         except Exception as error:
-            if isinstance(error, DBAPIError) and error.connection_invalidated:
+            if database_is_unwell(error):
                 raise
             log.warning("timer_failed", key=due.key, kind=due.kind, exc_info=True)
             return f"{type(error).__name__}: {error}"[:ERROR_LENGTH]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from shared.contracts import Envelope
@@ -198,6 +199,22 @@ def test_a_handler_that_breaks_its_sql_fails_alone(world: World) -> None:
     world.on_effect = break_sql
     world.inbox.step([envelope(bad, 1), envelope(good, 1)])
     assert (world.sequences(bad), world.sequences(good)) == ([], [1])
+
+
+@pytest.mark.parametrize("sqlstate", ["53100", "53300", "57P01", "58030"])
+def test_a_database_that_is_unwell_uses_up_no_attempt(world: World, sqlstate: str) -> None:
+    """Out of disk, out of connections, shut down, broken: else an hour of it would make dead letters of good events."""
+    subject = new_id()
+    world.on_effect = lambda session, _received: session.execute(
+        text(f"DO $$ BEGIN RAISE EXCEPTION 'as the test wants it' USING ERRCODE = '{sqlstate}'; END $$")
+    )
+    for _ in range(5):
+        with pytest.raises(OperationalError):
+            world.inbox.step([envelope(subject, 1)])
+    assert world.inbox_states() == []
+    world.succeed()
+    world.inbox.step([envelope(subject, 1)])
+    assert world.sequences(subject) == [1]
 
 
 def test_a_flood_for_a_subject_that_waits_is_worked_off_whole(world: World) -> None:
