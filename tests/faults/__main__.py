@@ -8,6 +8,7 @@ import json
 import random
 import shlex
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -40,6 +41,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 def main(given: Sequence[str] | None = None, say: Callable[[str], object] = print) -> int:
     """0: on each bus nothing was lost, doubled, misordered or phantom."""
     asked = arguments(given)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leave nothing running, nothing mounted
     if asked.list:
         say("\n".join(NEMESES))
         return 0

@@ -22,7 +22,8 @@ SHORT: dict[str, list[str]] = {
     "consumers and clocks die at each point": crashes("consumer", "inbox", "timers"),
     "processes are killed, stand still and mistake the time": names(PROCESS),
     "the network fails": names(NETWORK),
-    "the bus fails and is flooded": [*names(BUS), *names(LOAD)],
+    "the bus fails": names(BUS),
+    "garbage and floods come": names(LOAD),
     "the database fails": names(STORE),
 }
 

@@ -10,6 +10,7 @@ from tests.faults.takeover import take_over
 from tests.faults.world import Stage, without_disk
 
 
+@pytest.mark.timeout(400)  # servers are restarted, and a busy machine takes its time
 @pytest.mark.parametrize("story", SHORT)
 def test_on_pgmq_nothing_is_lost_doubled_misordered_or_phantom_when(story: str, pgmq_stage: Stage) -> None:
     holds(pgmq_stage, story)

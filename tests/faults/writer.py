@@ -57,6 +57,14 @@ class Writer:
         self._store = store
         self._recorder = recorder
         self._random = random.Random(spec.seed)
+        self._flooding = False
+
+    def flood(self) -> None:
+        """As many events as its specification says, at once."""
+        self._flooding = True
+        for _ in range(0, self._spec.flood, FLOOD_BATCH):
+            self.transaction(FLOOD_BATCH)
+        self._flooding = False
 
     def transaction(self, events: int | None = None) -> None:
         """One transaction with some events, of different subjects, that commits or rolls back on purpose."""
@@ -89,7 +97,7 @@ class Writer:
 
     def _write(self, session: Session, subject: UUID, ids: list[str]) -> None:
         version = int(session.execute(_NEXT_VERSION, {"id": subject}).scalar_one())
-        kind = self._random.choices(["good", "poison", "broken"], [98, 1, 1])[0]
+        kind = "good" if self._flooding else self._random.choices(["good", "poison", "broken"], [98, 1, 1])[0]
         fate: Fate = "effect" if kind == "good" else "dead"
         contract = GroupCreated if version == 1 else GroupUpdated
         name = POISON if kind == "poison" else "Mathematics"
@@ -110,8 +118,7 @@ def write(spec: WriterSpec) -> int:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     configure_logging("writer", "warning")
     writer = Writer(spec, open_store(spec.database_url), Recorder(spec.history))
-    for _ in range(0, spec.flood, FLOOD_BATCH):
-        writer.transaction(FLOOD_BATCH)
+    writer.flood()
     while not stop.is_set():
         writer.transaction()
         writer.rest()
