@@ -96,8 +96,11 @@ class Relay:
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(
             self._conninfo, autocommit=True, application_name="qinglan relay", connect_timeout=5,
-            # A peer that vanished must not keep its lock, nor we ours, for the two hours of TCP's default.
-            keepalives_idle=5, keepalives_interval=2, keepalives_count=3,
+            # A peer that vanished must not keep its lock, nor we ours, for the two hours of TCP's default. The options are
+            # for the server's end: it is the server that holds the lock of a relay whose machine is gone.
+            keepalives_idle=5, keepalives_interval=2, keepalives_count=3, tcp_user_timeout=10_000,
+            options="-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+            " -c tcp_user_timeout=10000",
         )  # fmt: skip
 
     def _serve(self, connection: psycopg.Connection, publisher: Publisher, stop: threading.Event) -> None:
