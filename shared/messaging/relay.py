@@ -27,23 +27,29 @@ _TRY_LOCK = "SELECT pg_try_advisory_lock(hashtextextended('qinglan.relay', 0))"
 
 # Never a cursor `id > last`: ids are taken before the commit, so a lower one can appear later.
 _UNPUBLISHED = """
-SELECT id, event_id::text, type, envelope::text FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT %s
+SELECT id, xmin::text, event_id::text, type, envelope::text FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT %s
 """
-_MARK = "UPDATE outbox SET published_at = clock_timestamp() WHERE id = ANY(%s) AND published_at IS NULL"
+# Only the very rows that were read: `republish` touches also what is on its way, and what the lost bus had confirmed a
+# moment before must then not count as published.
+_MARK = """
+UPDATE outbox SET published_at = clock_timestamp() FROM unnest(%s::bigint[], %s::text[]) AS sent (id, xmin)
+WHERE outbox.id = sent.id AND outbox.xmin::text = sent.xmin AND published_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An unpublished event."""
+    """An unpublished event, and the transaction that wrote it last."""
 
     id: int
+    xmin: str
     outgoing: Outgoing
 
 
 def unpublished(connection: psycopg.Connection, limit: int = BATCH) -> list[Row]:
     """The next events to publish, in order."""
     rows = connection.execute(_UNPUBLISHED, (limit,)).fetchall()
-    return [Row(id_, Outgoing(event_id, type_, body)) for id_, event_id, type_, body in rows]
+    return [Row(id_, xmin, Outgoing(event_id, type_, body)) for id_, xmin, event_id, type_, body in rows]
 
 
 def relay_once(connection: psycopg.Connection, publisher: Publisher, limit: int = BATCH) -> tuple[int, int]:
@@ -62,7 +68,8 @@ def relay_once(connection: psycopg.Connection, publisher: Publisher, limit: int 
     crash_points.reached("relay.before-publish")
     confirmed = publisher.publish([row.outgoing for row in rows])
     crash_points.reached("relay.before-mark")
-    connection.execute(_MARK, ([row.id for row in rows[:confirmed]],))
+    kept = rows[:confirmed]
+    connection.execute(_MARK, ([row.id for row in kept], [row.xmin for row in kept]))
     crash_points.reached("relay.after-mark")
     return len(rows), confirmed
 

@@ -16,7 +16,8 @@ WHERE state IN ('handled', 'skipped') AND envelope IS NOT NULL
   AND (CAST(:until AS timestamptz) IS NULL OR received_at < :until)
 """)
 
-_REPUBLISH = text("UPDATE outbox SET published_at = NULL WHERE published_at >= :since")
+# What is unpublished is written as well, unchanged: a relay that has sent it to the lost bus cannot mark it any more.
+_REPUBLISH = text("UPDATE outbox SET published_at = NULL WHERE published_at >= :since OR published_at IS NULL")
 
 
 def replay(
@@ -39,6 +40,6 @@ def replay(
 def republish(session: Session, since: datetime) -> int:
     """Have the relay publish again what it published since then: the remedy for a bus that lost its data.
 
-    Subscribers that have an event already are not affected.
+    Subscribers that have an event already are not affected. Returns how many the relay has to publish now.
     """
     return int(session.execute(_REPUBLISH, {"since": since}).rowcount)  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 import psycopg
@@ -14,6 +15,7 @@ from shared.messaging.backoff import Backoff
 from shared.messaging.bus import BusUnavailableError
 from shared.messaging.publisher import Outgoing, publisher_of
 from shared.messaging.relay import Relay, relay_once, unpublished
+from shared.messaging.replay import republish
 from shared.store import SERVICE
 from tests.integration.messaging.world import World, eventually
 
@@ -55,6 +57,24 @@ def test_nothing_is_marked_when_the_bus_is_away(world: World) -> None:
     ):
         relay_once(connection, RefusingPublisher(accept=0))
     assert world.unpublished() == 1
+
+
+def test_what_a_lost_bus_had_confirmed_is_not_marked_after_a_republish(world: World) -> None:
+    """The bus confirms, loses its data, and the operator publishes again, all before the relay comes to mark."""
+    world.write(new_id(), 1)
+
+    class LostAfterwards(RefusingPublisher):
+        def publish(self, messages: Sequence[Outgoing]) -> int:
+            with world.producer.begin(SERVICE) as session:
+                republish(session, datetime.now(UTC))
+            return super().publish(messages)
+
+    with psycopg.connect(world.producer_url, autocommit=True) as connection:
+        assert relay_once(connection, LostAfterwards(accept=1)) == (1, 1)
+    assert world.unpublished() == 1
+    world.run()
+    assert world.unpublished() == 0
+    assert len(world.effects()) == 1
 
 
 def test_an_event_whose_transaction_commits_late_is_not_passed_over(world: World) -> None:
