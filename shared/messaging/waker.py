@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import threading
+from weakref import WeakKeyDictionary
 
 import psycopg
 import structlog
-from sqlalchemy import URL, event
+from sqlalchemy import URL, Engine, event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.messaging import crash_points
@@ -72,18 +73,28 @@ class Waker:
 
 
 _wakers: dict[str, Waker] = {}
+# To write out a URL for each commit costs more than the rest of a poke.
+_waker_of_engine: WeakKeyDictionary[Engine, Waker] = WeakKeyDictionary()
 _wakers_lock = threading.Lock()
 
 
-def waker_of(url: URL) -> Waker:
+def waker_of(engine: Engine) -> Waker:
     """This process's waker for a database."""
-    key = conninfo(url)
-    with _wakers_lock:
-        return _wakers.setdefault(key, Waker(key))
+    waker = _waker_of_engine.get(engine)
+    if waker is None:
+        key = conninfo(engine.url)
+        with _wakers_lock:
+            waker = _waker_of_engine[engine] = _wakers.setdefault(key, Waker(key))
+    return waker
+
+
+def _forget_wakers() -> None:
+    _wakers.clear()
+    _waker_of_engine.clear()
 
 
 # A thread does not survive a fork; the child makes its own.
-os.register_at_fork(after_in_child=_wakers.clear)
+os.register_at_fork(after_in_child=_forget_wakers)
 
 
 def mark_emitted(session: Session) -> None:
@@ -102,7 +113,7 @@ def _after_commit(session: Session) -> None:
     """SQLAlchemy also tells of a savepoint's end, which is no commit."""
     if session.info.get(_EMITTED) and not session.in_nested_transaction():
         crash_points.reached("outbox.after-commit")
-        waker_of(session.get_bind().engine.url).poke()
+        waker_of(session.get_bind().engine).poke()
 
 
 @event.listens_for(Session, "after_transaction_end")
