@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from shared.messaging.intake import take_in
+from shared.messaging.intake import arrivals_of, take_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def replay_dead(session: Session, which: Filter, now: datetime) -> int:
     """
     replayed = int(session.execute(_REPLAY, {**which.parameters(), "now": now}).rowcount)  # type: ignore[attr-defined]
     for id_, raw in session.execute(_UNDECODED, which.parameters()).all():
-        if take_in(session, [bytes(raw)], now):
+        if take_in(session, arrivals_of([bytes(raw)]), now):
             discard_dead(session, Filter(ids=(id_,)), now, "decoded and taken in")
             replayed += 1
     return replayed

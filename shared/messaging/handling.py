@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy.orm import Session
 
-from shared.contracts import ContractError, Envelope, event_class
+from shared.contracts import ContractError, Envelope, Event, event_class
 from shared.messaging import metrics
 from shared.messaging.database_failures import database_is_unwell
 from shared.messaging.subscriptions import BatchHandler, Received, Subscriptions
@@ -70,12 +70,16 @@ def received_of(incoming: Incoming) -> Received[Any]:
     contract = event_class(incoming.type)
     if contract is None:
         raise ContractError(f"{incoming.type}: not a contract that this code knows")
-    envelope = Envelope.from_json(incoming.envelope)
+    return received_from(contract, Envelope.from_json(incoming.envelope), attempt=incoming.attempts + 1)
+
+
+def received_from(contract: type[Event], envelope: Envelope, *, attempt: int) -> Received[Any]:
+    """See `received_of`."""
     return Received(
         event=contract.from_data(envelope.data), id=envelope.id, type=envelope.type, source=envelope.source,
         subject=envelope.subject, school=envelope.school, sequence=envelope.sequence, time=envelope.time,
         correlation=envelope.correlation,
-        traceparent=envelope.traceparent, resync=envelope.resync, attempt=incoming.attempts + 1,
+        traceparent=envelope.traceparent, resync=envelope.resync, attempt=attempt,
     )  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import text
@@ -34,6 +36,15 @@ class Arrival:
     raw: bytes | None
     state: str
     error: str | None
+    event: Envelope | None = None
+
+
+def arrivals_of(bodies: Iterable[bytes]) -> list[Arrival]:
+    """In the order in which they are written.
+
+    Sorted, so that two consumers with the same duplicates wait for each other instead of deadlocking.
+    """
+    return sorted((arrival(body) for body in bodies), key=lambda each: (each.source, each.event_id))
 
 
 def arrival(body: bytes) -> Arrival:
@@ -50,6 +61,7 @@ def arrival(body: bytes) -> Arrival:
             source=event.source, event_id=event.id, type=event.type, aggregate=aggregate_of(event.type),
             subject=event.subject, sequence=event.sequence, school=event.school, resync=event.resync,
             envelope=body.decode(), raw=None, state="dead" if aside else "pending", error=aside,
+            event=None if aside else event,
         )  # fmt: skip
     except ContractError as error:
         return undecodable(body, str(error))
@@ -90,12 +102,13 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def take_in(session: Session, bodies: list[bytes], now: datetime) -> int:
-    """Insert what has not been seen yet, in one statement; return how many that were.
+def columns_of(arrivals: Sequence[Arrival]) -> dict[str, list[Any]]:
+    """As the arrays of one statement."""
+    return {name: [getattr(each, name) for each in arrivals] for name in _COLUMNS}
 
-    Sorted, so that two consumers with the same duplicates wait for each other instead of deadlocking.
-    """
-    arrivals = sorted((arrival(body) for body in bodies), key=lambda a: (a.source, a.event_id))
+
+def take_in(session: Session, arrivals: Sequence[Arrival], now: datetime) -> int:
+    """Insert what has not been seen yet, in one statement; return how many that were."""
     if not arrivals:
         return 0
     try:
@@ -115,7 +128,6 @@ def _insert_alone(session: Session, one: Arrival, now: datetime) -> int:
         return _insert(session, [undecodable(body, str(error.orig))], now)
 
 
-def _insert(session: Session, arrivals: list[Arrival], now: datetime) -> int:
-    columns = {name: [getattr(each, name) for each in arrivals] for name in _COLUMNS}
-    result = session.execute(_INSERT, {**columns, "now": now})
+def _insert(session: Session, arrivals: Sequence[Arrival], now: datetime) -> int:
+    result = session.execute(_INSERT, {**columns_of(arrivals), "now": now})
     return int(result.rowcount)  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from shared.clock import FixedClock
 from shared.contracts.directory import GroupCreated
 from shared.contracts.envelope import Envelope
 from shared.ids import new_id
-from shared.messaging.intake import take_in
+from shared.messaging.intake import arrivals_of, take_in
 from shared.messaging.set_aside import SetAside
 from shared.store import SERVICE
 from shared.testing import Client, Signer, TestDatabase, settings_for
@@ -45,7 +45,9 @@ def died(database: TestDatabase, clock: FixedClock, subject: UUID) -> None:
         data=event.to_data(),
     )
     with database.store.begin(SERVICE) as session:
-        take_in(session, [SetAside(envelope.to_json(), "set aside by RabbitMQ: delivery_limit")], clock.now())
+        take_in(
+            session, arrivals_of([SetAside(envelope.to_json(), "set aside by RabbitMQ: delivery_limit")]), clock.now()
+        )
 
 
 def states(database: TestDatabase) -> list[tuple[str, bool]]:

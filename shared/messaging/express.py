@@ -1,0 +1,190 @@
+"""The way of nearly every event: it is the next of its subject and nothing waits before it.
+
+Such events are written as settled by the statement that takes them in, and their handlers run at once, without
+being read back, in the same transaction. If anything at all goes wrong, the transaction is rolled back and the
+inbox takes the careful way (`inbox.py`), which finds the culprit; so nothing here has to recover.
+
+What is not the next of its subject, or whose subject is in another consumer's hands, is taken in as pending, as
+on the careful way.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from shared.contracts import ContractError, event_class
+from shared.messaging import metrics
+from shared.messaging.database_failures import database_is_unwell
+from shared.messaging.handling import NO_HANDLER, received_from
+from shared.messaging.intake import Arrival, columns_of
+from shared.messaging.subscriptions import Received, Subscriptions
+
+
+class BumpError(Exception):
+    """A handler failed on the express way: roll back and go carefully."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passenger:
+    """An event that may be settled at once: as `state`, if it turns out to be the `rank`-th after its position."""
+
+    arrival: Arrival
+    received: Received[Any]
+    rank: int
+    state: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Boarding:
+    """What the taking in did: `aboard` are settled if their handlers succeed; `next_due` is of all others."""
+
+    taken: int
+    aboard: list[Passenger]
+    next_due: datetime | None
+
+
+# Tried, never waited for. The time is asked along, to save a round trip.
+_LOCK = text("""
+SELECT (SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'),
+       ARRAY(SELECT n FROM unnest(CAST(:aggregates AS text[]), CAST(:subjects AS text[]))
+                           WITH ORDINALITY AS s (aggregate, subject, n)
+             WHERE pg_try_advisory_xact_lock(hashtextextended('qinglan.inbox ' || aggregate || ' ' || subject, 0)))
+""")
+
+# A statement of its own after the lock: what the lock's last owner committed must be seen.
+# In the order of the key: two consumers with the same duplicates wait for each other instead of deadlocking.
+_TAKE_IN = text("""
+WITH taken AS (
+    INSERT INTO inbox (source, event_id, type, aggregate, subject, sequence, school, resync, envelope, raw,
+                       state, attempts, error, received_at, next_attempt_at, settled_at)
+    SELECT source, event_id, type, aggregate, subject, sequence, school, resync, envelope::jsonb, raw,
+           CASE WHEN next THEN settle ELSE state END, CAST(next AS integer),
+           CASE WHEN next THEN reason ELSE error END, :now, :now,
+           CASE WHEN next OR state <> 'pending' THEN CAST(:now AS timestamptz) END
+    FROM (
+        SELECT arrived.*, coalesce(
+            settle IS NOT NULL
+            AND sequence - rank = 1 + coalesce((SELECT p.sequence FROM inbox_positions AS p
+                                                WHERE p.aggregate = arrived.aggregate AND p.subject = arrived.subject), 0)
+            AND NOT EXISTS (SELECT FROM inbox AS i WHERE i.state = 'pending'
+                            AND i.aggregate = arrived.aggregate AND i.subject = arrived.subject), false) AS next
+        FROM unnest(
+            CAST(:source AS text[]), CAST(:event_id AS uuid[]), CAST(:type AS text[]), CAST(:aggregate AS text[]),
+            CAST(:subject AS text[]), CAST(:sequence AS bigint[]), CAST(:school AS uuid[]), CAST(:resync AS boolean[]),
+            CAST(:envelope AS text[]), CAST(:raw AS bytea[]), CAST(:state AS text[]), CAST(:error AS text[]),
+            CAST(:settle AS text[]), CAST(:reason AS text[]), CAST(:rank AS integer[])
+        ) AS arrived (source, event_id, type, aggregate, subject, sequence, school, resync, envelope, raw, state, error,
+                      settle, reason, rank)
+    ) AS arrived
+    ORDER BY source, event_id
+    ON CONFLICT (source, event_id) DO NOTHING
+    RETURNING source, event_id, aggregate, subject, sequence, state
+), moved AS (
+    INSERT INTO inbox_positions AS p (aggregate, subject, sequence)
+    SELECT aggregate, subject, max(sequence) FROM taken WHERE state IN ('handled', 'skipped') GROUP BY aggregate, subject
+    ON CONFLICT (aggregate, subject) DO UPDATE SET sequence = excluded.sequence WHERE p.sequence < excluded.sequence
+)
+SELECT source, event_id, state FROM taken
+""")
+
+
+def board(session: Session, subscriptions: Subscriptions, arrivals: Sequence[Arrival], now: datetime) -> Boarding:
+    """Take in what has not been seen yet; those that were the next of their subjects are already written as settled.
+
+    Raises:
+        sqlalchemy.exc.DataError: PostgreSQL cannot hold one of them.
+    """
+    by_subject = passengers(subscriptions, arrivals)
+    keys = list(by_subject)
+    lock = {"aggregates": [aggregate for aggregate, _ in keys], "subjects": [subject for _, subject in keys]}
+    next_due, locked = session.execute(_LOCK, lock).one()
+    candidates = {
+        (each.arrival.source, each.arrival.event_id): each for n in locked for each in by_subject[keys[n - 1]]
+    }
+    rows = session.execute(_TAKE_IN, {**_columns(arrivals, candidates), "now": now}).all()
+    aboard = [candidates[source, id_] for source, id_, state in rows if state in {"handled", "skipped"}]
+    return Boarding(len(rows), aboard, now if any(state == "pending" for *_, state in rows) else next_due)
+
+
+def passengers(subscriptions: Subscriptions, arrivals: Iterable[Arrival]) -> dict[tuple[str, str], list[Passenger]]:
+    """By subject, in order, without a gap. A subject with anything unusual about it is left out."""
+    lanes: dict[tuple[str, str], list[Arrival]] = {}
+    for arrival in arrivals:
+        if arrival.envelope is not None:
+            lanes.setdefault((arrival.aggregate, arrival.subject), []).append(arrival)
+    found = {key: _lane(subscriptions, lane) for key, lane in lanes.items()}
+    return {key: lane for key, lane in found.items() if lane}
+
+
+def _lane(subscriptions: Subscriptions, lane: list[Arrival]) -> list[Passenger]:
+    """Empty if one of them is no case for the express way: it would be passed by those after it."""
+    lane.sort(key=lambda arrival: arrival.sequence)
+    seated = []
+    for rank, arrival in enumerate(lane):
+        if arrival.resync or arrival.state != "pending" or arrival.sequence != lane[0].sequence + rank:
+            return []
+        passenger = _passenger(subscriptions, arrival, rank)
+        if passenger is None:
+            return []
+        seated.append(passenger)
+    return seated
+
+
+def _passenger(subscriptions: Subscriptions, arrival: Arrival, rank: int) -> Passenger | None:
+    contract = event_class(arrival.type)
+    if contract is None or arrival.event is None:
+        return None
+    try:
+        received = received_from(contract, arrival.event, attempt=1)
+    except ContractError:
+        return None
+    if subscriptions.handler_of(arrival.type) is None:
+        return Passenger(arrival, received, rank, NO_HANDLER.kind, NO_HANDLER.error)
+    return Passenger(arrival, received, rank, "handled", None)
+
+
+def _columns(arrivals: Sequence[Arrival], candidates: dict[Any, Passenger]) -> dict[str, list[Any]]:
+    seats = [candidates.get((arrival.source, arrival.event_id)) for arrival in arrivals]
+    return {
+        **columns_of(arrivals),
+        "settle": [seat and seat.state for seat in seats],
+        "reason": [seat and seat.error for seat in seats],
+        "rank": [seat.rank if seat else 0 for seat in seats],
+    }
+
+
+def ride(session: Session, subscriptions: Subscriptions, aboard: Sequence[Passenger]) -> None:
+    """Run the handlers: rounds in which each subject has at most one event, each round by type.
+
+    Raises:
+        BumpError: one failed; nothing of this transaction may be committed.
+        sqlalchemy.exc.DBAPIError: the database is unwell or gone, and the transaction with it.
+    """
+    groups: dict[tuple[int, str], list[Received[Any]]] = {}
+    for passenger in aboard:
+        groups.setdefault((passenger.rank, passenger.arrival.type), []).append(passenger.received)
+    for (_, type_), group in sorted(groups.items(), key=lambda item: item[0]):
+        _handle(session, subscriptions, type_, group)
+
+
+def _handle(session: Session, subscriptions: Subscriptions, type_: str, group: list[Received[Any]]) -> None:
+    handler = subscriptions.handler_of(type_)
+    if handler is None:
+        return
+    started = time.monotonic()
+    try:
+        handler(session, group)
+        session.flush()
+    except Exception as error:
+        if database_is_unwell(error):
+            raise
+        raise BumpError(str(error)) from error
+    metrics.handled(type_, ["handled"] * len(group), time.monotonic() - started)
