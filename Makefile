@@ -4,12 +4,13 @@ PYTHON_READY := .venv/.installed
 FRONTEND_READY := node_modules/.package-lock.json
 BROWSER_READY := .venv/.browser
 RABBITMQ_READY := .venv/.rabbitmq
+BENCH_READY := .venv/.bench
 # What the bus needs that BUS= names.
 BUS_READY := $(if $(filter rabbitmq,$(BUS)),$(RABBITMQ_READY))
 # Side by side, a file's tests together: they share what is expensive to start.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help run demo reset footprint test unit e2e faults bloat check lint types format docs lock compose-env setup
+.PHONY: help run demo reset footprint test unit e2e faults bloat bench check lint types format docs lock compose-env setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +42,9 @@ faults: $(PYTHON_READY) $(RABBITMQ_READY) ## kills, cuts, lost disks: nothing lo
 bloat: $(PYTHON_READY) ## what the event tables and the workers weigh after a million events (EVENTS=)
 	@$(PY) -m tests.faults.bloat --events $(or $(EVENTS),1000000)
 
+bench: $(PYTHON_READY) $(RABBITMQ_READY) $(BENCH_READY) ## the message kernel beside psycopg and pika alone, and its peers (ONLY=pipeline, latency, peers, stages)
+	@$(PY) -m tests.bench $(ONLY)
+
 check: lint types ## format, lint, types, import contracts, generated files
 	@$(PY) -m deploy.apidocs --check
 
@@ -62,6 +66,8 @@ docs: $(PYTHON_READY) ## write docs/api from the code
 lock: $(PYTHON_READY) ## write requirements.lock and package-lock.json anew
 	@echo 'setuptools>=80' | .venv/bin/uv pip compile pyproject.toml - --extra dev --universal --python-version 3.11 \
 		--upgrade --generate-hashes --no-config --no-header --no-emit-index-url --quiet --output-file requirements.lock
+	@.venv/bin/uv pip compile pyproject.toml --extra bench --constraint requirements.lock --universal --python-version 3.11 \
+		--upgrade --generate-hashes --no-config --no-header --no-emit-index-url --quiet --output-file requirements-bench.lock
 	@npm install --silent --package-lock-only
 
 compose-env: ## write .env with fresh secrets for docker compose, once
@@ -84,4 +90,8 @@ $(BROWSER_READY): | $(PYTHON_READY)
 
 $(RABBITMQ_READY): | $(PYTHON_READY)
 	@sh deploy/embedded/setup.sh rabbitmq
+	@touch $@
+
+$(BENCH_READY): requirements-bench.lock | $(PYTHON_READY)
+	@sh deploy/embedded/setup.sh bench
 	@touch $@

@@ -3,6 +3,7 @@
 #   setup.sh python     .venv from requirements.lock
 #   setup.sh frontend   node_modules from package-lock.json
 #   setup.sh browser    chromium and a Chinese font, for the end-to-end tests
+#   setup.sh bench      what the benchmark measures us against, from requirements-bench.lock
 #   setup.sh rabbitmq   RabbitMQ's programs, for the tests and BUS=rabbitmq; its own service is not left running
 set -eu
 cd "$(dirname "$0")/../.."
@@ -64,6 +65,12 @@ python_packages() {
         fail "pip could not install this checkout: see above"
 }
 
+bench() {
+    say "Installing the benchmark's packages into .venv ..."
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock ||
+        fail "pip could not install requirements-bench.lock: see above"
+}
+
 frontend() {
     has npm || install "npm" "nodejs npm" node
     say "Installing browser packages into node_modules ..."
@@ -100,5 +107,6 @@ case "${1:-}" in
     frontend) frontend ;;
     browser) browser ;;
     rabbitmq) rabbitmq ;;
-    *) fail "usage: setup.sh python | frontend | browser | rabbitmq" ;;
+    bench) bench ;;
+    *) fail "usage: setup.sh python | frontend | browser | rabbitmq | bench" ;;
 esac

@@ -129,7 +129,7 @@ def _lane(subscriptions: Subscriptions, lane: list[Arrival]) -> list[Passenger]:
     lane.sort(key=lambda arrival: arrival.sequence)
     seated = []
     for rank, arrival in enumerate(lane):
-        if arrival.resync or arrival.state != "pending" or arrival.sequence != lane[0].sequence + rank:
+        if arrival.resync or arrival.sequence != lane[0].sequence + rank:
             return []
         passenger = _passenger(subscriptions, arrival, rank)
         if passenger is None:
