@@ -41,6 +41,10 @@ class Bus(Protocol):
         """Lose the data; it is stopped before and after."""
         ...
 
+    def throw_out(self) -> None:
+        """End all connections: nothing of an earlier run is published any more when this returns."""
+        ...
+
     def depth(self, service: str) -> int:
         """Messages that no consumer has acknowledged."""
         ...
@@ -76,6 +80,9 @@ class PgmqBus:
         self._cluster.drop_database("qinglan_bus")
         self._cluster.end(signal.SIGINT)
 
+    def throw_out(self) -> None:
+        self._cluster.throw_out("qinglan_bus")
+
     def depth(self, service: str) -> int:
         with psycopg.connect(self.url.replace("pgmq://", "postgresql://")) as connection:
             row = connection.execute(f"SELECT count(*) FROM pgmq.q_{queue_name(service)}".encode()).fetchone()
@@ -110,6 +117,9 @@ class RabbitMQBus:
     def wipe(self) -> None:
         self._server.wipe()
 
+    def throw_out(self) -> None:
+        self._server.ctl("close_all_connections", "the next run")
+
     def depth(self, service: str) -> int:
         """Not counting what a consumer holds: ask when there are none."""
         with connect(self.url) as connection:
@@ -124,6 +134,7 @@ BUSES: dict[str, type[PgmqBus | RabbitMQBus]] = {"pgmq": PgmqBus, "rabbitmq": Ra
 
 def empty(bus: Bus, subscriptions: Subscriptions) -> None:
     """A fresh queue for the next run, whatever the last one left."""
+    bus.throw_out()
     with connect(bus.url) as connection, suppress(NotFound):
         connection.default_channel.queue_delete(queue_name(subscriptions.service))
     declare_topology(bus.url, subscriptions)

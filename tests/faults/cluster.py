@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
+
 from shared.ports import free_port
 from shared.store.cluster import SUPERUSER, Cluster
 from shared.store.cluster_error import ClusterError
@@ -23,6 +25,9 @@ SETTINGS = {
     "max_wal_size": "64MB",
     "min_wal_size": "32MB",
 }
+
+
+_THROW_OUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)"
 
 
 class TcpCluster(Cluster):
@@ -44,6 +49,12 @@ class TcpCluster(Cluster):
     @property
     def superuser_url(self) -> str:
         return self.url(SUPERUSER, "postgres")
+
+    def throw_out(self, *databases: str) -> None:
+        """End all sessions in these databases, and return when they are gone: a killed client's last statement goes on."""
+        with psycopg.connect(self.superuser_url, autocommit=True) as connection:
+            while connection.execute(_THROW_OUT, (list(databases),)).fetchall():
+                time.sleep(0.02)
 
     def end(self, number: signal.Signals) -> None:
         """SIGINT: fast; SIGQUIT: immediate; SIGKILL: as the kernel's out-of-memory killer would. Returns when it is gone."""

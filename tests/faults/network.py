@@ -188,6 +188,11 @@ class Network:
         self._links.append(link)
         return link
 
+    def cut(self) -> None:
+        """Cut all links."""
+        for link in self._links:
+            link.cut()
+
     def heal(self) -> None:
         """Heal all links."""
         for link in self._links:

@@ -80,7 +80,9 @@ class Stage:
         self.disk.unmount()
 
     def empty(self) -> None:
-        """As on the first day."""
+        """As on the first day; what the last run's processes had sent before they were killed is not waited for."""
+        self.network.cut()
+        self.store.throw_out(f"qinglan_{DIRECTORY}", f"qinglan_{NOTIFICATIONS}")
         for service, table in ((DIRECTORY, "groups"), (NOTIFICATIONS, "effects")):
             with psycopg.connect(self.store.admin_url(f"qinglan_{service}"), autocommit=True) as connection:
                 connection.execute(f"TRUNCATE {', '.join(TABLES)}, {table} RESTART IDENTITY".encode())
