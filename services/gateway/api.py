@@ -1,6 +1,7 @@
 """The session's routes: sign in, refresh, act for another school, sign out; and the keys that tokens are signed with.
 
-They stand outside /api because cookies and well-known addresses belong to the site, not to a version.
+They stand outside /api because cookies and well-known addresses belong to the site, not to a version. The operator's
+dead letters are where every service has them.
 """
 
 from typing import Any
@@ -24,10 +25,12 @@ from services.gateway.tokens import Claims, sign
 from shared.errors import UnauthenticatedError
 from shared.web import Api, Call, Capability, Reply, Role
 from shared.web.capabilities import capabilities_of
+from shared.web.dead_letters import offer_dead_letters
 from shared.web.problems import domain_problem
 from shared.web.requests import check_csrf
 
 api = Api("gateway", title="Gateway", prefix="")
+offer_dead_letters(api, under="/api/gateway/v1")
 
 
 @api.post(

@@ -82,10 +82,10 @@ class CountOut(ma.Schema):
     count = f.Integer(required=True)
 
 
-def offer_dead_letters(api: Api) -> None:
-    """Adds the routes to a service's API."""
+def offer_dead_letters(api: Api, *, under: str = "") -> None:
+    """Adds the routes to a service's API, below the path `under` where the API itself stands outside /api."""
     api.get(
-        "/dead-letters",
+        under + "/dead-letters",
         needs=Capability.OPERATE,
         summary="Events that this service gave up on, in the order of their arrival",
         query=DeadLetterQuery,
@@ -93,20 +93,20 @@ def offer_dead_letters(api: Api) -> None:
         paged=True,
     )(list_dead_letters)
     api.get(
-        "/dead-letters/<int:dead_letter_id>",
+        under + "/dead-letters/<int:dead_letter_id>",
         needs=Capability.OPERATE,
         summary="One dead letter with its event and its error",
         returns=DeadLetterDetailOut,
     )(get_dead_letter)
     api.post(
-        "/dead-letters/replay",
+        under + "/dead-letters/replay",
         needs=Capability.OPERATE,
         summary="Run the handlers again over dead letters, with the events' own ids; the worker does it within seconds",
         body=WhichDeadLetters,
         returns=CountOut,
     )(replay_dead_letters)
     api.post(
-        "/dead-letters/discard",
+        under + "/dead-letters/discard",
         needs=Capability.OPERATE,
         summary="Give up on dead letters for good, with a reason that is kept",
         body=DiscardDeadLetters,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import schemathesis
@@ -52,4 +53,5 @@ def test_every_route_states_its_capability_and_refuses_who_has_no_token(world: W
             assert operation["x-capability"], path
             assert operation["summary"], path
             if operation["x-capability"] != "public":
-                assert world.client().open(path, method=method.upper(), json={}).status_code == 401, path
+                address = re.sub(r"\{\w+\}", "1", path)
+                assert world.client().open(address, method=method.upper(), json={}).status_code == 401, path
