@@ -2,22 +2,24 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.scheduling.plans.entries import Entry
-from services.scheduling.plans.headings import is_note
+from services.scheduling.plans.headings import column_of, is_note
 from services.scheduling.plans.items import split_items
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Period, Reading, is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
 
 _CLOCK_LABEL = re.compile(
-    r"(?:(?:周|星期)[一二三四五六日天])?(?:上午|下午|晚上|全天|晚)?\s*:\s*|(?:上旬|中旬|下旬|月初|月中|月底|月末)\s*[:,]\s*|(?:周|星期)[一二三四五六日天](?:上午|下午)?[,:\s]\s*"
+    r"(?:(?:周|星期)[一二三四五六日天](?:\s?[-~至、和]\s?(?:周|星期)?[一二三四五六日天])?)?(?:上午|下午|晚上|全天|晚)?\s*:\s*|(?:上旬|中旬|下旬|月初|月中|月底|月末)(?:\s*[:,]\s*|\s+)|(?:周|星期)[一二三四五六日天](?:上午|下午)?[,:\s]\s*"
 )
+_WHO = re.compile(r"(?P<who>[^\s:,;。()]{2,8})\s?:\s?")
+_FIELD = re.compile(r"[^\s:]{2,6}(?:工作|方面)")
 _BEHIND = re.compile(r"[\s:,、.-]*")
 _OWNER_BEHIND = re.compile(r"\s*\((?P<owner>[^()]{2,20})\)\s*\Z")
 _DATE_BEHIND = re.compile(
-    r"(?:\s+|\s*[(\[])(?P<date>[\d./月日号\-~至一二三四五六日周星期\s]{3,24}?(?:[(\[][一二三四五六日天][)\]])?)[)\]]?\Z"
+    r"(?:\s+|\s*[(\[])(?P<date>[\d./月日号\-~至一二三四五六日周星期上中下旬初底末第\s]{2,24}?(?:[(\[][一二三四五六日天][)\]])?)[)\]]?\Z"
 )
 _LONGEST_TAIL = 30
 
@@ -46,14 +48,28 @@ class Activity:
 
 def activities_of(entry: Entry) -> Iterator[Activity]:
     """The activities of one entry: several if numbers, semicolons or dates part it."""
-    known = entry.period
+    known, said = entry.period, entry.owner
     for item in split_items(entry.text):
         own, rest = _own_time(item.text, known)
-        activity = _activity(rest, own, entry)
+        line = entry.lines[item.row] if item.row < len(entry.lines) else entry.line
+        owner, rest = _owner_before(rest)
+        said = said if entry.owner else owner or said
+        activity = _activity(rest, own, replace(entry, line=line, owner=said))
         if own and own.first:
             known = Period(own.month_from, own.month_to) if entry.period.month_from is None else known
         if activity is not None:
             yield activity
+
+
+def _owner_before(text: str) -> tuple[str | None, str]:
+    """教务处:…, 家长工作:…: who, and what; what follows it on the line is theirs too."""
+    found = _WHO.match(plain(text[:_LONGEST_TAIL]))
+    if found is None:
+        return None, text
+    who, rest = text[found.start("who") : found.end("who")], text[found.end() :]
+    if not chinese_letters(rest) or not (is_owner(who) or column_of(who) == "department" or _FIELD.fullmatch(who)):
+        return None, text
+    return who, rest
 
 
 def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
@@ -99,7 +115,7 @@ def _time_behind(text: str, outer: Period) -> tuple[Period | None, str]:
     tail_at = max(0, len(text) - _LONGEST_TAIL)
     found = _DATE_BEHIND.search(plain(text[tail_at:]))
     reading = is_period(found["date"], outer) if found else None
-    if found is None or reading is None or reading.period.first is None:
+    if found is None or reading is None or (reading.period.first is None and outer != Period()):
         return None, text
     rest = text[: tail_at + found.start()]
     return (reading.period, rest) if chinese_letters(rest) else (None, text)

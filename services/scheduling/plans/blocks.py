@@ -17,8 +17,11 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Cell:
+    """`lines` tells the line of each of the text's lines, where they stand on lines of their own in the source."""
+
     line: int
     text: str
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

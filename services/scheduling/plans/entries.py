@@ -7,7 +7,10 @@ from services.scheduling.plans.periods import Period
 
 @dataclass(frozen=True)
 class Entry:
-    """A text that was found under `period`, with the heading in the source's own words."""
+    """A text that was found under `period`, with the heading in the source's own words.
+
+    `lines` tells the line of each of the text's lines, if they have lines of their own in the source.
+    """
 
     line: int
     text: str
@@ -16,6 +19,7 @@ class Entry:
     rule: str
     confidence: float
     owner: str | None = None
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,38 +1,90 @@
 """Flattened tables (一格一行): a header's words on lines of their own, then one cell a line. Put back into rows."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title
 from services.scheduling.plans.periods import UNNUMBERED, Period, is_period
+from services.scheduling.plans.running_cells import joined_cells
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.weeks import bare_weeks
 
 _TIME = {"week", "month", "date", "number"}
+_CONTENTS = {"content", "theme", "department"}
 _LAST_WEEK = 30
 _LONGEST_ROW = 200
 _MOST_COLUMNS = 14
+_FEWEST_ROWS = 3
+_LONGEST_NAME = 6
+_BLANKS = re.compile(r"\s{2,}|\t")
 
 
 def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, every flattened table as a Table with `rebuilt` set."""
     at = 0
     while at < len(blocks):
-        columns = _header(blocks, at)
-        if not columns:
-            spaced = _spaced_rows(blocks, at)
-            yield Table(tuple(spaced), rebuilt=True) if len(spaced) > 1 else blocks[at]
-            at += len(spaced) or 1
-            continue
-        end = _end(blocks, at + len(columns))
-        body = [block for block in blocks[at + len(columns) : end] if isinstance(block, Paragraph)]
-        header = Row(
-            tuple(
-                Cell(block.line, block.text) for block in blocks[at : at + len(columns)] if isinstance(block, Paragraph)
-            )
-        )
-        yield Table((header, *_rows(body, [kind or "" for kind in columns])), rebuilt=True)
-        at = end
+        table, count = _by_columns(blocks, at) or _by_rows(blocks, at) or _by_blanks(blocks, at) or (blocks[at], 1)
+        yield table
+        at += count
+
+
+def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """A header's names one a line, then the cells of each row one a line; and how many blocks they take."""
+    kinds = _header(blocks, at)
+    if not kinds:
+        return None
+    begun = at + len(kinds)
+    end = _end(blocks, begun)
+    body = [block for block in blocks[begun:end] if isinstance(block, Paragraph)]
+    names = _columns_below_a_group([_cell(block) for block in blocks[at:begun] if isinstance(block, Paragraph)], kinds)
+    rows = (Row(joined_cells(row.cells)) for row in _rows(body, kinds))
+    return Table((Row(tuple(names)), *rows), rebuilt=True), end - at
+
+
+def _cell(block: Paragraph) -> Cell:
+    return Cell(block.line, block.text)
+
+
+def _columns_below_a_group(names: Sequence[Cell], kinds: Sequence[str]) -> list[Cell]:
+    """活动, 备注, 主题, 内容: the last two stand in the second line of the header, below the first 活动."""
+    below = len(kinds)
+    while below and kinds[below - 1] in {"content", "theme"}:
+        below -= 1
+    group = next((at for at, kind in enumerate(kinds[:below]) if kind == "content"), None)
+    if group is None or len(kinds) - below < 2 or "theme" not in kinds[below:]:
+        return list(names)
+    return [*names[:group], *names[below:], *names[group + 1 : below]]
+
+
+def _by_columns(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """A column's name and its cells, then the next column's name and as many cells."""
+    texts = [block.text for block in blocks[at : at + 2] if isinstance(block, Paragraph)]
+    if len(texts) < 2 or column_of(texts[0]) not in _TIME or not _is_time(texts[1]):
+        return None
+    height = 0
+    while isinstance(block := _block(blocks, at + 1 + height), Paragraph) and _is_time(block.text):
+        height += 1
+    columns: list[list[Cell]] = []
+    place = at
+    while height >= _FEWEST_ROWS:
+        column = [_cell(block) for block in blocks[place : place + height + 1] if isinstance(block, Paragraph)]
+        if len(column) <= height or not column_of(column[0].text) or any(column_of(cell.text) for cell in column[1:]):
+            break
+        columns.append(column)
+        place += height + 1
+    if len(columns) < 2:
+        return None
+    return Table(tuple(Row(cells) for cells in zip(*columns, strict=True)), rebuilt=True), place - at
+
+
+def _block(blocks: Sequence[Block], at: int) -> Block | None:
+    return blocks[at] if at < len(blocks) else None
+
+
+def _by_blanks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    rows = _spaced_rows(blocks, at)
+    return (Table(tuple(rows), rebuilt=True), len(rows)) if rows else None
 
 
 def _header(blocks: Sequence[Block], at: int) -> list[str]:
@@ -43,32 +95,46 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
         if kind is None or (not kinds and kind not in _TIME) or is_period(getattr(block, "text", "")):
             break
         kinds.append(kind)
-    told = {"content", "department", "remark"} & set(kinds)
+    named = at + len(kinds)
+    unknown = _block(blocks, named)
+    first = _block(blocks, named + 1)
+    if kinds and isinstance(unknown, Paragraph) and isinstance(first, Paragraph) and len(unknown.text) <= _LONGEST_NAME:
+        begins = _is_time(first.text) or bare_weeks(first.text) == Period(week=1)
+        kinds += ["remark"] if begins and not (_is_time(unknown.text) or bare_weeks(unknown.text)) else []
+    told = (_CONTENTS | {"remark"}) & set(kinds)
     return kinds if kinds and kinds[0] in _TIME and told and "weekday" not in kinds[2:] else []
 
 
 def _spaced_rows(blocks: Sequence[Block], at: int) -> list[Row]:
     """A header and rows whose cells are parted by blanks only; the content may hold blanks itself."""
-    rows: list[Row] = []
-    kinds: list[str] = []
-    for place in range(at, len(blocks)):
-        block = blocks[place]
+    header = blocks[at]
+    words = _split(header.text) if isinstance(header, Paragraph) and len(header.text) <= _LONGEST_ROW else []
+    kinds = [column_of(word) or "" for word in words[: _MOST_COLUMNS + 1]]
+    if not 1 < len(kinds) <= _MOST_COLUMNS or "" in kinds or kinds[0] not in _TIME or not _CONTENTS & set(kinds):
+        return []
+    wide = len(_BLANKS.split(header.text)) > 1 if isinstance(header, Paragraph) else False
+    rows = [Row(tuple(Cell(at, word) for word in words))]
+    for block in blocks[at + 1 :]:
         if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW:
             break
-        words = block.text.split()
-        if not rows:
-            kinds = [column_of(word) or "" for word in words[: _MOST_COLUMNS + 1]]
-            if not 1 < len(kinds) <= _MOST_COLUMNS or "" in kinds or kinds[0] not in _TIME or "content" not in kinds:
-                return []
-        elif len(words) < len(kinds) or not (_is_time(words[0]) or bare_weeks(words[0])):
+        cells = _split(block.text) if wide else _cells(block.text, kinds)
+        if len(cells) < 2 or not (_is_time(cells[0]) or bare_weeks(cells[0])):
             break
-        rows.append(Row(tuple(Cell(block.line, word) for word in _cells(block.text, kinds))))
+        rows.append(Row(tuple(Cell(block.line, word) for word in cells)))
     return rows if len(rows) > 1 else []
 
 
+def _split(text: str) -> list[str]:
+    """At wide blanks if there are any, else at each."""
+    wide = _BLANKS.split(text)
+    return wide if len(wide) > 1 else text.split()
+
+
 def _cells(text: str, kinds: Sequence[str]) -> list[str]:
-    """As many cells as columns: what is more belongs to the content."""
-    content = kinds.index("content")
+    """As many cells as columns: what is more belongs to the content. Empty if there are fewer."""
+    if len(text.split()) < len(kinds):
+        return []
+    content = next(at for at, kind in enumerate(kinds) if kind in _CONTENTS)
     words = text.split(maxsplit=content)
     behind = len(kinds) - content - 1
     return words[:content] + words[content].rsplit(maxsplit=behind) if behind else words

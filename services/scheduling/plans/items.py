@@ -15,6 +15,7 @@ _SIGNS = {sign: at for signs in (_CIRCLED, _PARENTHESISED, _DOTTED, _BLACK) for 
 _MARKER = re.compile(
     rf"(?P<sign>[{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}])[、.,]?\s?"
     r"|[(]\s?(?P<round>\d{1,2})\s?[)][、.,]?\s?"
+    r"|(?<![A-Za-z\d])(?P<letter>[A-Ha-h])(?:[.)]|、(?![班组类级套]))\s?(?![A-Za-z])"
     r"|(?<![\d.\-/~:第])(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周日、.]|[.]\d))|\.\s)\s?"
 )
 _BULLET = re.compile(r"(?:[-*+•●◆◇■□▪▲△★☆◎➤·・‧∙Øü§→>]|--+)+\s*")
@@ -27,15 +28,16 @@ _DATED = re.compile(
 )
 _OPENERS = "([{“‘《〈「『"
 _CLOSERS = ")]}”’》〉」』"
-_ENDS = " \t\r\n\u3000。;,、:；，：.!！·"
+_ENDS = " \t\r\n\u3000*_`。;,、:；，：.!！·"
 
 
 @dataclass(frozen=True)
 class Item:
-    """A piece of `text`, with its number if it had one."""
+    """A piece of a text, with its number if it had one, and which of the text's lines it stands on, from 0."""
 
     text: str
     number: int | None = None
+    row: int = 0
 
 
 def leading_number(text: str) -> tuple[int, int] | None:
@@ -71,17 +73,19 @@ def _marker(text: str, shown: str, at: int) -> tuple[int, int, int] | None:
 def _value(found: re.Match[str], sign: str) -> int:
     if found["sign"]:
         return _SIGNS[sign]
+    if found["letter"]:
+        return ord(found["letter"].upper()) - ord("A") + 1
     return int(found["round"] or found["plain"])
 
 
 def split_items(text: str) -> list[Item]:
     """The items of a stretch of text, in its order: numbered ones, then what semicolons part."""
     items: list[Item] = []
-    for line in text.split("\n"):
+    for row, line in enumerate(text.split("\n")):
         for number, piece in _numbered(line):
             parts = [part.strip() for part in _parts(piece) if part.strip(_ENDS)]
             announced = [part for part, behind in pairwise([*parts, ""]) if not (behind and plain(part).endswith(":"))]
-            items += [Item(part.strip(_ENDS), number) for part in announced]
+            items += [Item(part.strip(_ENDS), number, row) for part in announced]
     return items
 
 

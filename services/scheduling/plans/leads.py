@@ -1,10 +1,10 @@
 """Leads (行首时间): what a line begins with when it begins with a time."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
-from services.scheduling.plans.periods import Period, Reading, read_period
+from services.scheduling.plans.periods import Period, Reading, is_period, joined, read_period
 from services.scheduling.plans.script import plain
 
 _HEADING_WORDS = re.compile(
@@ -68,9 +68,20 @@ def _heading(text: str, reading: Reading, behind: str, *, numbered: bool) -> Lea
         return Lead(reading, numbered, text, "", theme=True)
     words = _HEADING_WORDS.match(shown)
     end = words.end() if words else 0
+    days = _days_behind(shown, end) if reading.grain == "week" else None
+    if days:
+        whole = replace(reading, period=joined(reading.period, days))
+        return Lead(whole, numbered, text, "", theme=False)
     if shown[end:].strip(" :,。") and not shown[end:].lstrip().startswith(":"):
         return None
     return Lead(reading, numbered, text, behind[end:].lstrip(" :：,，。"), theme=False)
+
+
+def _days_behind(shown: str, start: int) -> Period | None:
+    """第五周工作安排(3月17日-3月23日): the days of the week in brackets at the end."""
+    behind = shown[start:].strip(" :")
+    found = is_period(behind[1:-1]) if behind[:1] in set("([") and behind[-1:] in set(")]") else None
+    return found.period if found and found.period.first else None
 
 
 def after_number(text: str) -> tuple[int, bool]:

@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Paragraph
+from services.scheduling.plans.cell_times import is_unnumbered
 from services.scheduling.plans.headings import column_of
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.script import number_of, plain
 
 _MOST_PIECES = 8
-_LONGEST_PIECE = 3
+_LONGEST_PIECE = 5
+_DASHES = set("-—–~～至")
+_A_WEEK_OF_DAYS = re.compile(r"\d{1,2}(?:\s+\d{1,2}){6}(?=\s|\Z)")
 _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 _HEADING = re.compile(
     rf"(?<![\d一二三四五六七八九十年.\-/~、])(?P<heading>(?:\d{{4}}年)?(?:{_M}\s?(?:月份?)?\s?[、~\-至]\s?){{0,2}}(?P<month>{_M})\s?月\s?份?"
@@ -55,6 +59,8 @@ def _split_heading(blocks: Sequence[Block], at: int) -> int:
     run: list[str] = []
     periods = 0
     for part in _paragraphs(blocks, at, _MOST_PIECES):
+        if run and run[-1] in _DASHES:
+            periods -= 1  # 9.1, -, 9.7: one span
         periods += is_period(part.text) is not None if len(part.text) <= _LONGEST_PIECE else 2
         if periods > 1:
             break
@@ -73,7 +79,11 @@ def _is_one_heading(pieces: list[str]) -> bool:
     joined = "".join(pieces)
     if all(column_of(piece) for piece in pieces):
         return False
-    return bool(is_period(joined)) or (len(joined) == len(pieces) and column_of(joined) is not None)
+    reading = is_period(joined)
+    if reading and reading.grain == "day" and not joined.endswith(("日", "号", ")", "）")):
+        return False  # 九月, 1: a month and its first week
+    upright = len(joined) == len(pieces)
+    return bool(reading) or (upright and (column_of(joined) is not None or is_unnumbered(joined)))
 
 
 def _lone_number(blocks: Sequence[Block], at: int) -> int:
@@ -93,6 +103,7 @@ def _unglued(blocks: Iterable[Block]) -> Iterator[Block]:
         if not isinstance(block, Paragraph):
             yield block
             continue
+        block = _without_day_numbers(block)  # noqa: PLW2901  # the same paragraph, rid of a calendar's numbers
         start = 0
         for at, begun in _glued_headings(block.text, month):
             if block.text[start:at].strip():
@@ -101,6 +112,15 @@ def _unglued(blocks: Iterable[Block]) -> Iterator[Block]:
         if start == 0:
             month = _month_begun(block.text) or month
         yield replace(block, text=block.text[start:].strip(), apart=block.apart and start == 0)
+
+
+def _without_day_numbers(block: Paragraph) -> Paragraph:
+    """18 19 20 21 22 23 24 2/19开学日: the days of a calendar's week stand before what is held in it."""
+    found = _A_WEEK_OF_DAYS.match(block.text)
+    days = [int(day) for day in found[0].split()] if found else []
+    if found is None or not all(day in {before + 1, 1} for before, day in pairwise(days)):
+        return block
+    return replace(block, text=block.text[found.end() :].strip())
 
 
 def _month_begun(text: str) -> int | None:

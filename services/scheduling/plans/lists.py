@@ -27,6 +27,9 @@ from services.scheduling.plans.script import chinese_letters, plain
 _SENTENCE_LENGTH = 90
 _LONGEST_ITEM = 220
 _LONGEST_HEADING = 20
+_SLASHED = re.compile(r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?!\d|/)")
+_TIME_BEHIND = re.compile(r"[(\[](?P<time>[^()\[\]年]{2,16})[)\]][。;]?\Z")
+_LONGEST_TIME = 20
 _COUNTED = 3  # headings that count up before they are believed
 _MENTION = re.compile(
     r"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{1,2}日)|第[一二三四五六七八九十\d]{1,3}周"
@@ -46,6 +49,7 @@ class _Place:
     last: str = ""
     day: bool = False
     dated: bool = False
+    behind: bool = False
 
     @property
     def outer(self) -> Period | None:
@@ -55,18 +59,36 @@ class _Place:
     @property
     def left(self) -> "_Place":
         """Under no heading any more."""
-        return _Place(dated=self.dated)
+        return _Place(dated=self.dated, behind=self.behind)
 
 
 def read_list(paragraphs: Sequence[Paragraph]) -> Iterator[Piece]:
     """The entries of a run of paragraphs, in order; titles, signatures and what could not be read among them."""
     paragraphs = _without_counting(paragraphs)
-    place = _Place(dated=any(_begins_with_a_sure_date(paragraph.text) for paragraph in paragraphs))
+    place = _Place(dated=_are_dated(paragraphs), behind=_have_their_times_behind(paragraphs))
     for at, paragraph in enumerate(paragraphs):
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
         pieces, place = _read(paragraph, before, following, place)
         yield from pieces
+
+
+def _are_dated(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether numbers at the beginning of lines are dates: one line is sure of it, or several look so."""
+    if any(_begins_with_a_sure_date(paragraph.text) for paragraph in paragraphs):
+        return True
+    return sum(bool(_SLASHED.match(paragraph.text)) for paragraph in paragraphs) >= _COUNTED
+
+
+def _have_their_times_behind(paragraphs: Sequence[Paragraph]) -> bool:
+    return sum(_ends_with_a_time(paragraph.text) for paragraph in paragraphs) > 1
+
+
+def _ends_with_a_time(text: str) -> bool:
+    """新教师培训(8月25日): an arrangement with its time in brackets behind it."""
+    found = _TIME_BEHIND.search(plain(text[-_LONGEST_TIME:])) if len(text) <= _SENTENCE_LENGTH else None
+    reading = is_period(found["time"]) if found else None
+    return reading is not None and reading.period.month_from is not None and not tells_of_the_past(text)
 
 
 def _begins_with_a_sure_date(text: str) -> bool:
@@ -104,7 +126,7 @@ def _read(
     if lead is not None:
         return prose, place.left
     if place.period is None:
-        return _outside(line, text), place
+        return _outside(line, text, place), place
     return _inside(line, text, following, place)
 
 
@@ -159,6 +181,7 @@ def _begun(lead: Lead, period: Period, place: _Place) -> _Place:
         lead.heading[: len(lead.heading) - len(lead.rest)].strip() or lead.heading,
         day=grain in {"day", "span"},
         dated=place.dated,
+        behind=place.behind,
     )
 
 
@@ -210,10 +233,12 @@ def _announces(rest: str, following: Paragraph | None) -> bool:
     return first and len(rest) <= 40 and not re.search(r"[;。]", plain(rest))
 
 
-def _outside(line: int, text: str) -> list[Piece]:
+def _outside(line: int, text: str, place: _Place) -> list[Piece]:
     """A line under no period: prose, or an arrangement that says its time somewhere inside."""
     if is_organisation(text):
         return [Organisation(line, text)]
+    if place.behind and _ends_with_a_time(text):
+        return [Entry(line, text[after_number(text)[0] :], Period(), "", "its time stands behind it", 0.65)]
     shown = plain(text)
     if _MENTION.search(shown) and not tells_of_the_past(text) and not is_note(text) and len(text) <= _LONGEST_ITEM:
         return [Leftover(line, text, "names a time inside a sentence, under no heading")]
@@ -229,7 +254,7 @@ def _inside(line: int, text: str, following: Paragraph | None, place: _Place) ->
         return [Prose(line, text)], place
     chinese = section_number(text)
     if chinese is not None and not (place.chinese or (place.entries == 0 and chinese == "一")):
-        return _outside(line, text), place.left
+        return _outside(line, text, place), place.left
     number = leading_number(text)
     if chinese is None and number is None and leading_bullet(text) == 0:
         return _unnumbered(line, text, following, place)

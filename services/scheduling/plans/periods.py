@@ -27,9 +27,9 @@ _WORDED = re.compile(
 )
 #: 9.5, 9/5, 2024-09-05, 9.1-9.7, 9.12-14, 02-22 ~ 02-28
 _DIGITAL = re.compile(
-    r"(?:(?P<y>\d{2,4})(?P<s>[./-]))?(?P<m>1[0-2]|0?[1-9])(?P<s1>[./-])(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%)(?:\s?[日号])?"
+    r"(?:(?P<y>\d{2,4})(?P<s>[./-]))?(?P<m>1[0-2]|0?[1-9])(?P<s1>[./·・-])(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%)(?:\s?[日号])?"
     rf"(?P<weekday>{_IN_BRACKETS})?"
-    rf"(?P<range>{_TO}(?:\d{{4}}[./-])?(?:(?P<m2>1[0-2]|0?[1-9])[./-])?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d)(?:\s?[日号])?)?"
+    rf"(?P<range>{_TO}(?:\d{{4}}[./-])?(?:(?P<m2>1[0-2]|0?[1-9])[./·・-])?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d)(?:\s?[日号])?)?"
 )
 _WEEKS = re.compile(
     rf"(?P<nth>第)?\s?(?P<w>{_W})\s?(?:周)?(?:{_AND}第?\s?(?P<w2>{_W}))?\s?(?:教学|年)?\s?周(?!年|[一二三四五六日天](?![年级]))(?:次)?"
@@ -48,6 +48,7 @@ _LONGEST_PHRASE = 80
 _MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*[\d一二三四五六七八九十零元第xX×*]")
 #: 3.12植树节: the day belongs to the name of what is held on it.
 _A_NAMED_DAY = re.compile(r"[^\s,;。:]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)")
+_COUNTED = re.compile(r"\s*(?:年级|班|节|周|岁|人|名|个|次|课|单元|组|月)")
 _OPENING = re.compile(r"[\s,:]*[(\[][\s]*|[\s]*")
 _CLOSING = re.compile(r"\s*[)\]]")
 #: Words of a period column that name no number: before term, preparation, examinations, holidays.
@@ -175,10 +176,22 @@ def _is_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
     """Whether digits with a dot, a stroke or a dash are a date: 9.5 may be a number, 2-3 a class."""
     if found["s1"] == "-":
         padded = len(found["m"]) == len(found["d"]) == 2 and (found["m"][0] == "0" or bool(found["range"]))
-        return bool(found["y"]) or (padded and not found[0].endswith(("日", "号")))
+        return (
+            bool(found["y"])
+            or (padded and not found[0].endswith(("日", "号")))
+            or _stands_as_a_date(found, text, outer)
+        )
     if found["y"] or found["range"] or found["weekday"] or not text[found.end() :].strip(" :)]"):
         return True
     return outer is not None and (outer.month_from is None or number_of(found["m"]) in _months_of(outer))
+
+
+def _stands_as_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
+    """9-19 with a blank behind it, among dates: no two classes or grades."""
+    behind = text[found.end() :]
+    if outer is None or found["range"] or not behind.startswith(" ") or _COUNTED.match(behind):
+        return False
+    return outer.month_from is None or number_of(found["m"]) in _months_of(outer)
 
 
 def _months_of(period: Period) -> tuple[int | None, int | None]:
@@ -261,7 +274,8 @@ def _bracketed(text: str, at: int, outer: Period | None, so_far: Period | None) 
     return found
 
 
-def _joined(so_far: Period, more: Period) -> Period:
+def joined(so_far: Period, more: Period) -> Period:
+    """Two phrases of one time: a week and its days, a month and its week."""
     months = (more.month_from, more.month_to) if more.month_from else (so_far.month_from, so_far.month_to)
     week = (more.week, more.week_to) if more.week else (so_far.week, so_far.week_to)
     return Period(*months, *week, more.first or so_far.first, more.last or so_far.last)
@@ -285,7 +299,7 @@ def _read(shown: str, outer: Period | None) -> Reading | None:
         found = _bracketed(shown, reading.end if reading else 0, outer, reading.period if reading else None)
         if found is None:
             break
-        reading = found if reading is None else replace(found, period=_joined(reading.period, found.period))
+        reading = found if reading is None else replace(found, period=joined(reading.period, found.period))
         weekday = _WEEKDAY_AFTER.match(shown, reading.end) if reading.grain != "month" else None
         if weekday and weekday[0].strip():
             reading = replace(reading, end=weekday.end(), glued=False)

@@ -1,12 +1,14 @@
 """Plain text and Markdown: a line is a paragraph; lines with pipes or tabs beside each other are a table."""
 
+import re
 from collections.abc import Iterator
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source, Table
+from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, table_of_piped_cells
 
 _PIPES = str.maketrans({"│": "|", "｜": "|", "┃": "|"})
-_RULER = frozenset("|:+-=─— \t")
 _STRETCH = 2  # lines without a pipe that a cell may run over
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def source_of_text(text: str) -> Source:
@@ -17,6 +19,12 @@ def source_of_text(text: str) -> Source:
 def _blocks(lines: list[str]) -> Iterator[Block]:
     at = 0
     while at < len(lines):
+        end = end_of_piped_cells(lines, at)
+        piped = table_of_piped_cells(lines, at, end) if end > at else None
+        if piped:
+            yield piped
+            at = end
+            continue
         end = _end_of_table(lines, at)
         if end > at:
             yield from _table(lines, at, end)
@@ -34,14 +42,10 @@ def _end_of_table(lines: list[str], start: int) -> int:
         return start
     end = at = start
     while at < len(lines) and at - end <= _STRETCH:
-        if separator in lines[at].strip() or (separator == "|" and _is_ruler(lines[at])):
+        if separator in lines[at].strip() or (separator == "|" and is_ruler(lines[at])):
             end = at + 1
         at += 1
     return end
-
-
-def _is_ruler(line: str) -> bool:
-    return ("--" in line or "──" in line) and set(line) <= _RULER
 
 
 def _separator(lines: list[str], at: int) -> str | None:
@@ -56,36 +60,36 @@ def _table(lines: list[str], start: int, end: int) -> Iterator[Block]:
     """One table, or its paragraphs if every line holds one cell only."""
     separator = _separator(lines, start) or "|"
     rows: list[Row] = []
-    columns = 0
+    width = _width(lines[start:end], separator)
     for at in range(start, end):
-        line = lines[at].strip(" \r\n")
-        if separator == "|" and _is_ruler(line):
-            columns = columns or line.strip("|").count("|") + 1
-        elif line:
-            rows.append(Row(tuple(Cell(at + 1, cell.strip()) for cell in _cells(line, separator))))
+        line = lines[at].strip("\r\n")
+        if line.strip() and not (separator == "|" and is_ruler(line)):
+            rows.append(Row(tuple(Cell(at + 1, _cell(cell)) for cell in _cells(line, separator, width))))
     if any(len(_filled(row)) > 1 for row in rows):
         yield Table(tuple(rows))
-    elif columns > 1 and sum(len(row.cells) for row in rows) >= 2 * columns:
-        yield Table(_regrouped(rows, columns), rebuilt=True)
     else:
         for row in rows:
             yield from (Paragraph(cell.line, cell.text) for cell in _filled(row))
 
 
-def _cells(line: str, separator: str) -> list[str]:
-    cells = line.split(separator)
-    if separator == "|" and line.startswith("|"):
-        cells = cells[1:]
+def _cell(text: str) -> str:
+    return _LINE_BREAK.sub("\n", text).strip()
+
+
+def _width(lines: list[str], separator: str) -> int:
+    """How many cells the lines hold that do not begin with a pipe; 0 if all do."""
+    return max((len(_cells(line, separator, 0)) for line in lines if not line.strip().startswith("|")), default=0)
+
+
+def _cells(line: str, separator: str, width: int) -> list[str]:
+    """The cells of a line. A pipe at its beginning frames the table, unless its first cell must be empty."""
+    cells = (line.strip() if separator == "|" else line).split(separator)
     if separator == "|" and len(cells) > 1 and not cells[-1].strip():
         cells = cells[:-1]
+    if separator == "|" and line.strip().startswith("|") and len(cells) > width:
+        cells = cells[1:]
     return cells
 
 
 def _filled(row: Row) -> list[Cell]:
     return [cell for cell in row.cells if cell.text]
-
-
-def _regrouped(rows: list[Row], columns: int) -> tuple[Row, ...]:
-    """Cells that stand one a line, put back into rows of as many columns as the ruler shows."""
-    cells = [cell for row in rows for cell in row.cells]
-    return tuple(Row(tuple(cells[at : at + columns])) for at in range(0, len(cells), columns))

@@ -1,0 +1,72 @@
+"""The time (时间) that a cell of a table holds: by its words, or as a bare number under a header that says of what."""
+
+import re
+from collections.abc import Set as AbstractSet
+
+from services.scheduling.plans.periods import UNNUMBERED, Period, Reading, is_period
+from services.scheduling.plans.script import number_of, plain
+from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
+
+_DAYS = re.compile(r"(?P<d>\d{1,2})(?:[日号])?(?:\s?[-~至]\s?(?P<d2>\d{1,2})[日号]?)?")
+#: A part of the month that another cell names.
+_PART = re.compile(r"(?:[上中下]旬|月?[初中底末]|[上下]半月|全月)")
+_YEAR = re.compile(r"\s*(?:20|19)\d\d\s*年?\s(?=\s*\S)")
+_LONGEST_TIME = 60
+
+
+def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, months: Period) -> Period | None:
+    """The period that a cell holds; an empty one for a part of the month. `current` gives bare days their month."""
+    if len(text) > _LONGEST_TIME:
+        text = text.split("\n", 1)[0]
+    if kind == "week" or (not kind and "week" in told):
+        period = bare_weeks(text) or weeks_with_days(text)
+        if period:
+            return period
+    if kind in {"", "week", "month", "date", "number"}:
+        reading = _reading(text, kind, Period() if months == Period() else months)
+        if reading:
+            return reading.period
+    if kind in {"month", "date"} and _PART.fullmatch(plain(text).strip(" :")):
+        return Period()
+    number = number_of(_YEAR.sub("", plain(text)).strip())
+    if kind == "month" and number and number <= 12:
+        return Period(number, number)
+    return _bare_days(text, current) if kind == "date" else None
+
+
+def _reading(text: str, kind: str, months: Period) -> Reading | None:
+    """A cell's text may break anywhere; below a month or a week its theme may stand."""
+    reading = is_period(text, months)
+    if reading or "\n" not in text:
+        return reading
+    first, rest = text.split("\n", 1)
+    return is_period(text.replace("\n", ""), months) or (
+        is_period(first, months) if kind in {"month", "week"} and not is_period(rest, months) else None
+    )
+
+
+def is_time_in(text: str, kind: str, told: AbstractSet[str], months: Period) -> bool:
+    """Whether a cell may stand in a column of weeks, months or dates."""
+    if is_unnumbered(text):
+        return True
+    known = Period(1, 1)
+    if time_of(text, kind, told, known, months) is None:
+        return False
+    reading = is_period(text, months)
+    if reading is None or kind == "date":
+        return True
+    return reading.grain == "month" if kind == "month" else reading.grain != "month"
+
+
+def is_unnumbered(text: str) -> bool:
+    """开学前, 寒假: a time without a number."""
+    return bool(UNNUMBERED.fullmatch(plain(text).strip()))
+
+
+def _bare_days(text: str, current: Period) -> Period | None:
+    """12-16 in a column of days, under a month that is known."""
+    found = _DAYS.fullmatch(plain(text).strip())
+    if found is None or current.month_from is None:
+        return None
+    reading = is_period(f"{current.month_from}月{found['d']}日" + (f"-{found['d2']}日" if found["d2"] else ""))
+    return reading.period if reading else None

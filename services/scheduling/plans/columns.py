@@ -1,0 +1,146 @@
+"""Columns (栏目): what a table's header names, and which column each cell of a row with gaps belongs to."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from services.scheduling.plans.blocks import Cell, Row
+from services.scheduling.plans.headings import column_of
+from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.script import chinese_letters, number_of, plain
+
+TIMES = frozenset({"week", "month", "date"})
+_SAYS_WHAT_OR_WHEN: set[str | None] = {"week", "month", "date", "number", "content", "theme"}
+_MOST_ALIGNED = 16
+_FEWEST_WEEKDAYS = 5
+_NEVER = -100.0
+_PLACE = re.compile(r"(?:[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|教室|中心|基地|校区|线上|会议|平台)|.{0,4}线上.{0,4})")
+_NAME = re.compile(r"[\u3400-\u9fff]{2,4}(?:[、,;/\s]+[\u3400-\u9fff]{2,4})*")
+_CLASS = re.compile(r"(?:[一二三四五六七八九初高中小大\d]{1,3}[年级班()\d]{1,6}|无|全体.{0,4}|各.{1,4})")
+IS_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)?[一二三四五六日天](?:\s*[-~、至]\s*(?:星期|周)?[一二三四五六日天])*[)]?")
+_DAY = re.compile(r"(?:\d{1,2}[./月])?\d{1,2}[日号]?")
+_LIST = re.compile(r"\s*(?:\(?\d{1,2}[、.)](?!\d)|[①-⑳])|;")
+#: What it costs to leave a column of a row empty; contents are hardly ever left out.
+_GAP = {"content": -1.5, "theme": -0.1, "label": -0.1, "department": -0.2}
+_SMALL_GAP = -0.3
+_CONTENTS = {"content", "department"}
+_RUNS_ON = -0.6  # a content over several cells
+
+
+@dataclass(frozen=True)
+class Column:
+    """`period` is set where the header names a month or a week: the table is a matrix."""
+
+    kind: str
+    name: str
+    period: Period | None = None
+
+
+def columns_of(row: Row) -> tuple[Column, ...]:
+    """The columns that a row names; empty if it is no header."""
+    filled = [cell.text for cell in row.cells if cell.text]
+    periods = [is_period(text) for text in filled]
+    named = len([reading for reading in periods if reading and reading.grain in {"month", "week"}])
+    if named >= max(3, len(filled) - 1):
+        return tuple(_matrix_column(cell.text) for cell in row.cells)
+    kinds = [column_of(text) for text in filled]
+    if len(filled) < 2 or sum(kind is not None for kind in kinds) * 2 <= len(filled):
+        return ()
+    if any(periods) or not _SAYS_WHAT_OR_WHEN & set(kinds):
+        return ()
+    if kinds.count("weekday") >= _FEWEST_WEEKDAYS and not TIMES & set(kinds):
+        return ()  # a timetable of lessons
+    return _with_themes(
+        [Column(column_of(cell.text) or ("content" if cell.text else ""), cell.text) for cell in row.cells]
+    )
+
+
+def _matrix_column(text: str) -> Column:
+    reading = is_period(text)
+    return Column("content", text, reading.period) if reading else Column("label", text)
+
+
+def _with_themes(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """A theme before a content only says what the content is about; elsewhere it is the content."""
+    resolved: list[Column] = []
+    for column in reversed(columns):
+        kind = column.kind
+        if kind == "theme":
+            announces = bool(resolved) and resolved[-1].kind in {"content", "label"}
+            kind = "label" if announces else "content"
+        resolved.append(Column(kind, column.name, column.period))
+    return tuple(reversed(resolved))
+
+
+def fitted(cells: Sequence[Cell], columns: Sequence[Column], is_time: Callable[[str, str], bool]) -> list[int] | None:
+    """For each cell the column that it fits best, in order, where the cells are more or fewer than the header names.
+
+    Cells are fewer where merged or empty ones were left out; they are more where a content runs over several. None
+    if no such order exists.
+    """
+    if not cells or len(cells) > _MOST_ALIGNED or len(columns) > _MOST_ALIGNED:
+        return None
+    worths = [[_worth(cell.text, column, is_time) for column in columns] for cell in cells]
+    places = _best_places(worths, columns)
+    if places is None:
+        return None
+    owners = [place for cell, place in zip(cells, places, strict=True) if is_owner(cell.text)]
+    if any(columns[place].kind in _CONTENTS for place in owners):
+        return None  # several contents, each with its office behind it
+    return places
+
+
+def _best_places(worths: Sequence[Sequence[float]], columns: Sequence[Column]) -> list[int] | None:
+    """Dynamic programming over (cells placed, last column used)."""
+    gaps = [_GAP.get(column.kind, _SMALL_GAP) for column in columns]
+    before = [0.0]
+    for gap in gaps:
+        before.append(before[-1] + gap)
+    scores: list[tuple[float, list[int]]] = [(before[at] + worths[0][at], [at]) for at in range(len(columns))]
+    for worth in worths[1:]:
+        reached: list[tuple[float, list[int]]] = []
+        for at, column in enumerate(columns):
+            options = [
+                (scores[last][0] + before[at] - before[last + 1] + worth[at], scores[last][1]) for last in range(at)
+            ]
+            if column.kind in _CONTENTS:
+                options.append((scores[at][0] + worth[at] + _RUNS_ON, scores[at][1]))
+            best = max(options, key=lambda option: option[0], default=(_NEVER * 10, []))
+            reached.append((best[0], [*best[1], at]))
+        scores = reached
+    ends = [(score + before[-1] - before[at + 1], places) for at, (score, places) in enumerate(scores)]
+    score, places = max(ends, key=lambda end: end[0])
+    return places if score > _NEVER / 2 else None
+
+
+def _worth(text: str, column: Column, is_time: Callable[[str, str], bool]) -> float:
+    """How well a cell's words suit a column."""
+    shown = plain(text).strip()
+    kind = column.kind
+    if not kind:
+        return _NEVER
+    if kind in TIMES:
+        return (1.5 if kind == "month" and number_of(shown) else 3.0) if is_time(text, kind) else _NEVER
+    if kind == "number":
+        return 1.0 if shown.isdigit() else _NEVER
+    if kind == "weekday":
+        return 2.0 if IS_WEEKDAY.fullmatch(shown) or _DAY.fullmatch(shown) else _NEVER
+    if is_period(text):
+        return -1.0 if kind in {"remark", "clock"} else _NEVER
+    return _worth_of_words(shown, kind)
+
+
+def _worth_of_words(shown: str, kind: str) -> float:
+    short = len(shown) <= 12
+    if kind == "owner":
+        return 2.0 if is_owner(shown) else 0.6 if _NAME.fullmatch(shown) or _CLASS.fullmatch(shown) else -1.5
+    if kind == "place":
+        return 1.5 if _PLACE.fullmatch(shown) else -0.5 if short else -2.0
+    if kind in {"label", "theme"}:
+        return 0.7 if short and not _LIST.search(shown) else -1.0
+    if kind in {"remark", "clock"}:
+        return 0.2 if short else -0.5
+    if chinese_letters(shown) < 2 or is_owner(shown):
+        return -1.0
+    return 1.5 if _LIST.search(shown) or not short else 1.0

@@ -1,0 +1,78 @@
+"""Calendars with a column for each weekday (周一…周日): the days of a row say when its remark is."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from services.scheduling.plans.blocks import Cell
+from services.scheduling.plans.columns import Column
+from services.scheduling.plans.periods import Day, Period
+from services.scheduling.plans.script import chinese_letters, number_of, plain
+
+_FEWEST_WEEKDAYS = 5
+_DAY = re.compile(
+    r"(?:(?P<m>1[0-2]|0?[1-9])\s?[./月-]\s?)?(?P<d>3[01]|[12]\d|0?[1-9])[日号]?(?P<rest>\D.*)?", re.DOTALL
+)
+_FIRST = re.compile(r"(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?(?P<rest>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A cell that holds words besides its day."""
+
+    cell: Cell
+    period: Period
+
+
+@dataclass(frozen=True)
+class Days:
+    """What the weekdays of a row say: its first and last day, and what is written into single days."""
+
+    period: Period
+    written: tuple[Dated, ...]
+    last: Day | None
+
+
+def is_grid(columns: Sequence[Column]) -> bool:
+    return sum(column.kind == "weekday" for column in columns) >= _FEWEST_WEEKDAYS
+
+
+def days_of(placed: Iterable[tuple[Cell, Column | None]], before: Day | None, months: Period) -> Days:
+    """The days of a row, counted on from the day before it where only their numbers stand."""
+    last = before
+    found: list[Day] = []
+    written: list[Dated] = []
+    for cell, column in placed:
+        if column is None or column.kind != "weekday":
+            continue
+        day, rest = _day(cell.text, last, months)
+        if day is not None:
+            last = day
+            found.append(day)
+        if chinese_letters(rest) > 1:
+            own = Period(day.month, day.month, first=day) if day else Period()
+            written.append(Dated(Cell(cell.line, rest), own))
+    span = Period(found[0].month, found[-1].month, first=found[0], last=found[-1]) if found else Period()
+    return Days(span, tuple(written), last)
+
+
+def _day(text: str, last: Day | None, months: Period) -> tuple[Day | None, str]:
+    shown = plain(text)
+    start = len(shown) - len(shown.lstrip())
+    first = _FIRST.fullmatch(shown, start)
+    if first and not (first["rest"] or "")[:1].isdigit():
+        month = number_of(first["m"])
+        return (Day(month, 1), first["rest"]) if month else (None, text)
+    found = _DAY.fullmatch(shown, start)
+    if found is None:
+        return None, text
+    number = int(found["d"])
+    rest = text[found.start("rest") :].strip() if found["rest"] else ""
+    month = int(found["m"]) if found["m"] else _month(number, last, months)
+    return (Day(month, number) if month else None), rest
+
+
+def _month(number: int, last: Day | None, months: Period) -> int | None:
+    if last is None:
+        return months.month_from
+    return last.month if number > last.day else last.month % 12 + 1

@@ -1,0 +1,124 @@
+"""Tables written one cell a line, with a pipe after or before each cell: put back into rows.
+
+Pages copied out of a browser look so. Where the pipes stand before the cells, a pipe alone ends a row; where they
+stand behind, the row is as wide as the ruler or the header's names.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from services.scheduling.plans.blocks import Cell, Row, Table
+from services.scheduling.plans.headings import column_of, is_title
+from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.weeks import bare_weeks
+
+_RULER = frozenset("|:+-=─— \t")
+_LONGEST_CELL = 12  # lines that one cell may run over
+_LONGEST_FIRST_CELL = 20
+_FEWEST_PIPES = 4
+_FEWEST_COLUMNS = 2
+_TIMES = {"week", "month", "date", "number"}
+
+
+def is_ruler(line: str) -> bool:
+    """---|---|---, as Markdown rules off a header."""
+    return ("--" in line or "──" in line) and set(line.strip()) <= _RULER
+
+
+def end_of_piped_cells(lines: Sequence[str], start: int) -> int:
+    """Where a table of one cell a line that begins at `start` ends; `start` itself if none begins there."""
+    if not _begins(lines, start):
+        return start
+    end, piped, at = start, 0, start
+    while at < len(lines) and at - end <= _LONGEST_CELL:
+        line = lines[at]
+        if "|" in line and not is_ruler(line):
+            if len([cell for cell in line.split("|") if cell.strip()]) > 1:
+                break
+            piped += 1
+        elif piped and is_title(line, among_items=True):
+            break
+        if "|" in line:
+            end = at + 1
+        at += 1
+    return end if piped >= _FEWEST_PIPES else start
+
+
+def _begins(lines: Sequence[str], start: int) -> bool:
+    line = lines[start].strip()
+    if "|" in line:
+        return True
+    following = lines[start + 1].strip() if start + 1 < len(lines) else ""
+    return bool(line) and len(line) <= _LONGEST_FIRST_CELL and following.startswith("|")
+
+
+def table_of_piped_cells(lines: Sequence[str], start: int, end: int) -> Table | None:
+    """The table, or None if nothing says how wide its rows are."""
+    before = any(line.strip().startswith("|") and line.strip(" |\t") for line in lines[start:end])
+    if before:
+        rows = [row for row in _rows_ended_by_pipes(lines, start, end) if any(cell.text for cell in row.cells)]
+        return Table(tuple(rows)) if any(len(row.cells) > 1 for row in rows) else None
+    cells = list(_cells(lines, start, end))
+    width = _ruled_width(lines, start, end) or _width_to_first_time(cells) or _named_width(cells)
+    if width < _FEWEST_COLUMNS or len(cells) < 2 * width:
+        return None
+    return Table(tuple(Row(tuple(cells[at : at + width])) for at in range(0, len(cells), width)), rebuilt=True)
+
+
+def _cells(lines: Sequence[str], start: int, end: int) -> Iterator[Cell]:
+    """Each stretch of lines up to a pipe."""
+    texts: list[tuple[int, str]] = []
+    for at in range(start, end):
+        if is_ruler(lines[at]):
+            continue
+        *closed, rest = lines[at].split("|")
+        for piece in closed:
+            texts.append((at + 1, piece.strip()))
+            yield _cell(texts, at + 1)
+            texts = []
+        if rest.strip():
+            texts.append((at + 1, rest.strip()))
+    if texts:
+        yield _cell(texts, end)
+
+
+def _cell(texts: Sequence[tuple[int, str]], line: int) -> Cell:
+    filled = [(at, text) for at, text in texts if text]
+    lines = tuple(at for at, _ in filled)
+    return Cell(lines[0] if lines else line, "\n".join(text for _, text in filled), lines)
+
+
+def _rows_ended_by_pipes(lines: Sequence[str], start: int, end: int) -> Iterator[Row]:
+    first = start
+    for at in range(start, end):
+        following = lines[at + 1].strip() if at + 1 < end else ""
+        if lines[at].strip() == "|" and not following.startswith("|"):
+            yield Row(tuple(_cells(lines, first, at + 1)))
+            first = at + 1
+    if first < end:
+        yield Row(tuple(_cells(lines, first, end)))
+
+
+def _ruled_width(lines: Sequence[str], start: int, end: int) -> int:
+    for line in lines[start:end]:
+        if is_ruler(line):
+            return line.strip().strip("|").count("|") + 1
+    return 0
+
+
+def _width_to_first_time(cells: Sequence[Cell]) -> int:
+    """The cells of a header, known or not, before the first row's time."""
+    if not cells or column_of(cells[0].text) not in _TIMES:
+        return 0
+    width = next((at for at, cell in enumerate(cells) if is_period(cell.text) or bare_weeks(cell.text)), 0)
+    named = sum(column_of(cell.text) is not None for cell in cells[:width])
+    return width if width >= _FEWEST_COLUMNS and named * 2 > width else 0
+
+
+def _named_width(cells: Sequence[Cell]) -> int:
+    kinds: list[str] = []
+    for cell in cells:
+        kind = column_of(cell.text)
+        if kind is None or (kind == "weekday" and kind in kinds and kinds[-1] != kind):
+            break  # 一 below a header with weekdays is the first week
+        kinds.append(kind)
+    return len(kinds)

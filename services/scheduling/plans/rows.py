@@ -1,0 +1,151 @@
+"""A table's row taken apart: its times, its contents, who does them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from services.scheduling.plans.blocks import Cell, Row
+from services.scheduling.plans.cell_times import is_time_in, is_unnumbered, time_of
+from services.scheduling.plans.columns import IS_WEEKDAY, TIMES, Column, fitted
+from services.scheduling.plans.grids import days_of, is_grid
+from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.periods import Day, Period, is_period
+from services.scheduling.plans.script import chinese_letters, plain
+
+_IGNORED = {"number", "weekday", "clock", "place", "label"}
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a cell says is held. `period` is set where the cell itself is a day of a calendar."""
+
+    cell: Cell
+    column: Column | None
+    owner: str | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True)
+class TakenRow:
+    """A row taken apart. `time` is None if it names none; `unnumbered` says that it names a time without a number."""
+
+    time: Period | None
+    months: Period | None
+    contents: tuple[Content, ...]
+    unnumbered: bool
+    heading: str
+    line: int
+    last_day: Day | None
+
+
+def taken_apart(
+    row: Row, columns: Sequence[Column], current: Period, months: Period, *, rebuilt: bool, last_day: Day | None = None
+) -> TakenRow:
+    """`current` and `months` are where the table stands above the row, `last_day` the last one of a calendar."""
+    placed = _placed(row, columns, months, rebuilt=rebuilt)
+    told = {column.kind for column in columns}
+    time: Period | None = None
+    named: Period | None = None
+    heading: list[str] = []
+    contents: list[Content] = []
+    owner: str | None = None
+    unnumbered = False
+    for cell, column in placed:
+        kind = column.kind if column else ""
+        period = None if contents and not kind else time_of(cell.text, kind, told, time or current, named or months)
+        if period is not None:
+            time = _with(time, period)
+            named = period if period.month_from and not period.first and not period.week else named
+            heading.append(cell.text)
+        elif is_unnumbered(cell.text) and (kind in TIMES or not contents):
+            unnumbered = True
+            heading.append(cell.text)
+        elif kind == "owner":
+            owner = cell.text
+        elif _holds_content(cell.text, kind, told):
+            contents.append(Content(cell, column, period=time if kind else None))
+    aligned = any(column for _, column in placed)
+    contents = [replace(content, period=_coarser(content.period, time)) for content in contents]
+    owned = [replace(content, owner=owner) for content in contents] if aligned else list(_owned(contents))
+    if is_grid(columns):
+        days = days_of(placed, last_day, named or months)
+        time = _with(time, days.period) if days.period != Period() else time
+        owned = [Content(one.cell, None, None, one.period) for one in days.written] + owned
+        last_day = days.last
+    line = next((cell.line for cell in row.cells if cell.text), 0)
+    return TakenRow(time, named, tuple(owned), unnumbered, " ".join(heading), line, last_day)
+
+
+def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: bool) -> list[tuple[Cell, Column | None]]:
+    """Each filled cell with its column: by its place, else by what fits best, else with none."""
+    filled = [(at, cell) for at, cell in enumerate(row.cells) if cell.text]
+    standing = bool(columns) and _is_aligned(filled, columns, months)
+    if standing and len(row.cells) >= len(columns):
+        return [(cell, columns[at]) for at, cell in filled]
+    told = {column.kind for column in columns}
+    cells = [cell for _, cell in filled]
+    places = fitted(cells, columns, lambda text, kind: is_time_in(text, kind, told, months)) if columns else None
+    if places is not None:
+        return [(cell, columns[place]) for cell, place in zip(cells, places, strict=True)]
+    if standing and not rebuilt:
+        return [(cell, columns[at]) for at, cell in filled]
+    return [(cell, None) for cell in cells]
+
+
+def _is_aligned(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column], months: Period) -> bool:
+    """Whether the cells stand under their headers: no column of times holds anything else."""
+    if any(at >= len(columns) for at, _ in filled):
+        return False
+    told = {column.kind for column in columns}
+    for at, cell in filled:
+        kind = columns[at].kind
+        if not kind:
+            return False
+        if kind in TIMES and not (
+            time_of(cell.text, kind, told, Period(1, 1), months) is not None or is_unnumbered(cell.text)
+        ):
+            return False
+        if kind in {"content", "department", "owner"} and is_period(cell.text):
+            return False
+    return True
+
+
+def _coarser(so_far: Period | None, time: Period | None) -> Period | None:
+    """What stands between a month and the weeks of that month is the month's."""
+    finer = so_far is not None and time is not None and (so_far.week, so_far.first) != (time.week, time.first)
+    return so_far if finer and so_far and so_far.month_from else None
+
+
+def _owned(contents: Sequence[Content]) -> Iterator[Content]:
+    """Without a header an office says who does what stands before it, back to the office before."""
+    waiting: list[Content] = []
+    owner = ""
+    for content in contents:
+        if (waiting or owner) and is_owner(content.cell.text):
+            owner = f"{owner}、{content.cell.text}" if owner else content.cell.text
+            continue
+        if owner:
+            yield from (replace(before, owner=owner) for before in waiting)
+            waiting, owner = [], ""
+        waiting.append(content)
+    yield from (replace(before, owner=owner or None) for before in waiting)
+
+
+def _with(so_far: Period | None, more: Period) -> Period:
+    if so_far is None:
+        return more
+    return replace(
+        so_far,
+        month_from=more.month_from or so_far.month_from,
+        month_to=more.month_to or so_far.month_to,
+        week=more.week or so_far.week,
+        week_to=more.week_to or so_far.week_to,
+        first=more.first or so_far.first,
+        last=more.last or so_far.last,
+    )
+
+
+def _holds_content(text: str, kind: str, told: set[str]) -> bool:
+    shown = plain(text).strip()
+    if kind in _IGNORED or chinese_letters(shown) < 2 or IS_WEEKDAY.fullmatch(shown):
+        return False
+    return kind != "remark" or not {"content", "department"} & told

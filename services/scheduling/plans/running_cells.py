@@ -1,0 +1,70 @@
+"""Cells of a flattened table that run over several lines: a list that counts on, a sentence that goes on, letters set
+one below the other.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from services.scheduling.plans.blocks import Cell
+from services.scheduling.plans.items import leading_number
+from services.scheduling.plans.periods import Period, is_period, read_period
+from services.scheduling.plans.script import chinese_letters, number_of, plain
+
+_GOES_ON = (";", ",", "、")
+_FEWEST_LETTERS = 3
+_DOTS = frozenset("・·•—-")
+
+
+def joined_cells(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The same cells, those joined that are one. A row's times stay apart."""
+    joined: list[Cell] = []
+    for cell in _upright(cells):
+        if joined and _goes_on(joined[-1], cell):
+            before = joined[-1]
+            lines = (*(before.lines or (before.line,)), *(cell.lines or (cell.line,)))
+            joined[-1] = Cell(before.line, f"{before.text}\n{cell.text}", lines)
+        else:
+            joined.append(cell)
+    return tuple(joined)
+
+
+def _goes_on(before: Cell, cell: Cell) -> bool:
+    if is_period(before.text, Period()) or is_period(cell.text, Period()):
+        return False
+    begun = read_period(cell.text, Period())
+    if begun and begun.glued:
+        return False  # 3.12植树节: a remark
+    if plain(before.text).rstrip().endswith(_GOES_ON):
+        return True
+    number = leading_number(cell.text)
+    last = leading_number(before.text.rsplit("\n", 1)[-1])
+    return number is not None and last is not None and number[0] == last[0] + 1
+
+
+def _upright(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """Letters one below the other are one cell, and so are two words with a dot between them."""
+    word: list[Cell] = []
+    for cell in cells:
+        if word and not _belong_together(word[-1].text, cell.text):
+            yield from _word(word)
+            word = []
+        word.append(cell)
+    yield from _word(word)
+
+
+def _belong_together(text: str, following: str) -> bool:
+    return text in _DOTS or following in _DOTS or (_is_letter(text) and _is_letter(following))
+
+
+def _word(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """The cells as one if they are letters or joined by dots; else as they are."""
+    dotted = any(cell.text in _DOTS for cell in cells[1:])
+    if len(cells) >= _FEWEST_LETTERS and (dotted or all(_is_letter(cell.text) for cell in cells)):
+        yield Cell(cells[0].line, "".join(cell.text for cell in cells))
+    else:
+        yield from cells
+
+
+def _is_letter(text: str) -> bool:
+    if len(text) != 1 or number_of(plain(text)) is not None:
+        return False
+    return bool(chinese_letters(text)) or text in _DOTS
