@@ -6,6 +6,8 @@ from pathlib import PurePath
 from services.scheduling.plans.blocks import Source
 from services.scheduling.plans.decoding import check_size, decode
 from services.scheduling.plans.errors import UnreadablePlanError
+from services.scheduling.plans.html_reader import read_html
+from services.scheduling.plans.sheet_reader import read_sheets
 from services.scheduling.plans.text_reader import source_of_text
 from services.scheduling.plans.word_reader import read_word
 
@@ -20,6 +22,9 @@ READERS: Mapping[str, Reader] = {
     ".txt": read_plain_text,
     ".md": read_plain_text,
     ".docx": read_word,
+    ".xlsx": read_sheets,
+    ".html": read_html,
+    ".htm": read_html,
 }
 
 
@@ -27,6 +32,6 @@ def read_source(content: bytes, filename: str) -> Source:
     """The document's lines and blocks. Raises UnreadablePlanError."""
     reader = READERS.get(PurePath(filename).suffix.lower())
     if reader is None:
-        raise UnreadablePlanError(f"{filename}: unknown format; save it as {', '.join(sorted(READERS))}")
+        raise UnreadablePlanError(filename, "unknown_format", formats=", ".join(READERS))
     check_size(content, filename)
     return reader(content, filename)

@@ -35,7 +35,7 @@ def read_document(content: bytes, filename: str) -> Document:
 def read_text(text: str) -> Document:
     """Read a pasted text. Raises UnreadablePlanError if it is far too long."""
     if len(text) > LARGEST:
-        raise UnreadablePlanError("the pasted text: longer than 10 MB; paste the pages with the plan only")
+        raise UnreadablePlanError("the pasted text", "too_long")
     return _document(source_of_text(text), "the pasted text")
 
 
@@ -50,9 +50,7 @@ def _document(source: Source, name: str) -> Document:
         sum(len(row.cells) for row in block.rows) if isinstance(block, Table) else 1 for block in source.blocks
     )
     if pieces > MOST_LINES:
-        raise UnreadablePlanError(
-            f"{name}: more than {MOST_LINES:,} lines; keep the pages with the plan and leave out the rest"
-        )
+        raise UnreadablePlanError(name, "too_many_lines", most=MOST_LINES)
     blocks = list(rebuild_tables(logical_lines(source.blocks)))
     return Document(source.lines, plans_of(_pieces(blocks)))
 

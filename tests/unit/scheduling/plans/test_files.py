@@ -10,7 +10,7 @@ import docx
 import pytest
 
 from services.scheduling.plans import UnreadablePlanError, read_document, read_text
-from services.scheduling.plans.word_reader import LARGEST_UNPACKED
+from services.scheduling.plans.archives import LARGEST_UNPACKED
 from tests.unit.scheduling.plans.told import activities_of, in_month, told_of
 
 PLAN = "松岭小学工作计划\n九月份:\n1、开学式\n2、家访周"
@@ -84,7 +84,7 @@ def test_merged_cells_of_a_word_table_are_counted_once() -> None:
         (PLAN.encode(), "plan.exe", "unknown format"),
         (PLAN.encode(), "plan", "unknown format"),
         (b"%PDF-1.7 ...", "plan.txt", "PDF"),
-        (b"%PDF-1.7 ...", "plan.docx", "not a Word file"),
+        (b"%PDF-1.7 ...", "plan.docx", "is a PDF"),
         (PLAN.encode(), "plan.docx", "not a Word file"),
         (bytes(range(256)) * 20, "plan.txt", "plan.txt"),
         (b"\x00\x01\x02\x03" * 500, "plan.txt", "binary"),

@@ -1,0 +1,80 @@
+"""The blocks of a text written as a Word file, a sheet, a page: what an office would have made of the same plan."""
+
+from __future__ import annotations
+
+import html
+import io
+from collections.abc import Callable
+
+import docx
+import openpyxl
+
+from services.scheduling.plans.blocks import Table
+from services.scheduling.plans.text_reader import source_of_text
+
+BLANKS, NO_BREAKS = "  ", "&nbsp;&nbsp;"
+
+
+def _blocks(text: str) -> list[str | list[list[str]]]:
+    """Paragraphs, and tables as rows of as many cells each."""
+    found: list[str | list[list[str]]] = []
+    for block in source_of_text(text).blocks:
+        if isinstance(block, Table):
+            rows = [[cell.text for cell in row.cells] for row in block.rows]
+            width = max(map(len, rows))
+            found.append([row + [""] * (width - len(row)) for row in rows])
+        else:
+            found.append(block.text)
+    return found
+
+
+def as_word(text: str) -> bytes:
+    document = docx.Document()
+    for block in _blocks(text):
+        if isinstance(block, str):
+            document.add_paragraph(block)
+            continue
+        table = document.add_table(rows=len(block), cols=len(block[0]))
+        for row, texts in zip(table.rows, block, strict=True):
+            for cell, cell_text in zip(row.cells, texts, strict=True):
+                cell.text = cell_text
+    saved = io.BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+def as_sheet(text: str) -> bytes:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    for block in _blocks(text):
+        for row in [[block]] if isinstance(block, str) else block:
+            sheet.append(row)
+            for cell in sheet[sheet.max_row]:
+                cell.data_type = "s" if cell.value else cell.data_type  # = is no formula here
+    saved = io.BytesIO()
+    workbook.save(saved)
+    return saved.getvalue()
+
+
+def as_page(text: str) -> bytes:
+    parts = ["<!doctype html><html><head><title>计划</title><style>p{}</style></head><body><nav><a>首页</a></nav>"]
+    for block in _blocks(text):
+        if isinstance(block, str):
+            parts.append(f"<p>{html.escape(block).replace(BLANKS, NO_BREAKS)}</p>")
+            continue
+        rows = ("".join(f"<td>{html.escape(cell).replace(chr(10), '<br>')}</td>" for cell in row) for row in block)
+        parts.append(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
+    parts.append("<footer>版权所有</footer><script>var 九月 = 1</script></body></html>")
+    return "".join(parts).encode()
+
+
+FORMATS: dict[str, Callable[[str], bytes]] = {
+    "plan.docx": as_word,
+    "plan.xlsx": as_sheet,
+    "plan.html": as_page,
+    "utf-8-sig/plan.txt": lambda text: text.encode("utf-8-sig"),
+    "gb18030/plan.txt": lambda text: text.encode("gb18030"),
+    "utf-16/plan.txt": lambda text: text.encode("utf-16"),
+    "utf-16-le/plan.txt": lambda text: text.encode("utf-16-le"),
+    "utf-16-be/plan.txt": lambda text: text.encode("utf-16-be"),
+}
