@@ -7,9 +7,11 @@ A new format is a new reader; a new habit of writing is a rule in one stage, wit
 
 from services.scheduling.plans.activities import Activity
 from services.scheduling.plans.errors import UnreadablePlanError
+from services.scheduling.plans.explaining import explain
 from services.scheduling.plans.output import as_json, parse_command
 from services.scheduling.plans.plans import Plan, UnreadLine
 from services.scheduling.plans.reading import Document, fingerprint, read_document, read_text
+from services.scheduling.plans.writing import differences, write
 
 __all__ = [
     "Activity",
@@ -18,8 +20,11 @@ __all__ = [
     "UnreadLine",
     "UnreadablePlanError",
     "as_json",
+    "differences",
+    "explain",
     "fingerprint",
     "parse_command",
     "read_document",
     "read_text",
+    "write",
 ]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from services.scheduling.plans.categories import Category, category_of
 from services.scheduling.plans.entries import Entry
 from services.scheduling.plans.headings import column_of, is_note
 from services.scheduling.plans.items import split_items
@@ -28,8 +29,8 @@ _LONGEST_TAIL = 30
 class Activity:
     """One arrangement of a plan.
 
-    `text` are the source's own words without number, time and end punctuation. `date` and `date_to` are "MM-DD";
-    a week's days are not repeated as dates. `line` counts from 1; `confidence` is from 0 to 1.
+    `text` are the source's own words without number, time and end punctuation. `date` and `date_to` are "MM-DD"; a
+    week's printed days are `days_from` and `days_to`, no dates. `line` counts from 1; `confidence` is from 0 to 1.
     """
 
     text: str
@@ -44,6 +45,12 @@ class Activity:
     heading: str
     rule: str
     confidence: float
+    days_from: str | None = None
+    days_to: str | None = None
+
+    @property
+    def category(self) -> Category:
+        return category_of(self.text)
 
 
 def activities_of(entry: Entry) -> Iterator[Activity]:
@@ -122,6 +129,7 @@ def _time_behind(text: str, outer: Period) -> tuple[Period | None, str]:
 
 
 def _made(text: str, entry: Entry, period: Period, *, dated: bool) -> Activity:
+    days = entry.period  # a day of its own may stand in a week whose days are printed
     shows_days = period.first is not None and (dated or period.week is None or period.last is None)
     last = period.last if shows_days and period.last != period.first else None
     owner = _OWNER_BEHIND.search(plain(text[-_LONGEST_TAIL:]))
@@ -138,4 +146,6 @@ def _made(text: str, entry: Entry, period: Period, *, dated: bool) -> Activity:
         heading=entry.heading,
         rule=entry.rule,
         confidence=entry.confidence,
+        days_from=str(days.first) if days.week and days.first and days.last else None,
+        days_to=str(days.last) if days.week and days.first and days.last else None,
     )

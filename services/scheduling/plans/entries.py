@@ -53,4 +53,22 @@ class Prose:
     text: str
 
 
-Piece = Entry | Title | Organisation | Leftover | Prose
+@dataclass(frozen=True)
+class Heading:
+    """A line or a cell that says when, or names a column: what follows stands under it."""
+
+    line: int
+    text: str
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A cell beside an arrangement that is none itself: its number, place, owner or remark."""
+
+    line: int
+    text: str
+    lines: tuple[int, ...] = ()
+
+
+Piece = Entry | Heading | Detail | Title | Organisation | Leftover | Prose

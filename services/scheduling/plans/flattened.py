@@ -54,7 +54,9 @@ def _columns_below_a_group(names: Sequence[Cell], kinds: Sequence[str]) -> list[
     group = next((at for at, kind in enumerate(kinds[:below]) if kind == "content"), None)
     if group is None or len(kinds) - below < 2 or "theme" not in kinds[below:]:
         return list(names)
-    return [*names[:group], *names[below:], *names[group + 1 : below]]
+    first = names[below]
+    first = Cell(first.line, first.text, (names[group].line, first.line))
+    return [*names[:group], first, *names[below + 1 :], *names[group + 1 : below]]
 
 
 def _by_columns(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
@@ -113,7 +115,7 @@ def _spaced_rows(blocks: Sequence[Block], at: int) -> list[Row]:
     if not 1 < len(kinds) <= _MOST_COLUMNS or "" in kinds or kinds[0] not in _TIME or not _CONTENTS & set(kinds):
         return []
     wide = len(_BLANKS.split(header.text)) > 1 if isinstance(header, Paragraph) else False
-    rows = [Row(tuple(Cell(at, word) for word in words))]
+    rows = [Row(tuple(Cell(header.line, word) for word in words))] if isinstance(header, Paragraph) else []
     for block in blocks[at + 1 :]:
         if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW:
             break

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.entries import Entry, Leftover, Organisation, Piece, Prose, Title
+from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
 from services.scheduling.plans.headings import (
     after_section_number,
     column_of,
@@ -151,14 +151,15 @@ def _read_lead(
     if lead.rest and not lead.theme and _is_sentence(lead):
         return _sentence(line, text, lead, period, place)
     begun = _begun(lead, period, place)
+    heading = Heading(line, begun.heading)
     if not lead.rest:
-        return [], begun
+        return [heading], begun
     if lead.theme or _announces(lead.rest, following):
-        return [Prose(line, lead.rest)], begun
+        return [heading, Prose(line, lead.rest)], begun
     if is_owner(lead.rest):
-        return [], begun
+        return [heading, Detail(line, lead.rest)], begun
     entry = Entry(line, lead.rest, begun.period or period, begun.heading, "behind a heading", 0.9)
-    return [entry], replace(begun, entries=1, last=lead.rest, numbered=leading_number(lead.rest) is not None)
+    return [heading, entry], replace(begun, entries=1, last=lead.rest, numbered=leading_number(lead.rest) is not None)
 
 
 def _begun(lead: Lead, period: Period, place: _Place) -> _Place:
@@ -249,7 +250,7 @@ def _inside(line: int, text: str, following: Paragraph | None, place: _Place) ->
     """A line under a period: an item, an owner, a remark, or what ends the list."""
     shown = plain(text)
     if UNNUMBERED.fullmatch(shown):
-        return [], replace(place.left, period=Period(), months=Period(), heading=text)
+        return [Heading(line, text)], replace(place.left, period=Period(), months=Period(), heading=text)
     if is_note(text) or is_label(text) or column_of(text):
         return [Prose(line, text)], place
     chinese = section_number(text)
@@ -273,7 +274,7 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: _Place
     if is_prose(text):
         return [Prose(line, text)], place.left
     if chinese_letters(text) < 2:
-        return [], place
+        return [Prose(line, text)], place
     if place.numbered:
         return [Leftover(line, text, "not numbered as the items around it are")], place
     entry = Entry(line, text, place.period or Period(), place.heading, "a line below a heading", 0.8)

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from services.scheduling.plans.activities import Activity, activities_of
+from services.scheduling.plans.conflicts import Conflict, conflicts_in
 from services.scheduling.plans.entries import Entry, Leftover, Organisation, Piece, Prose, Title
 from services.scheduling.plans.offices import office_in, school_in, term_in
+from services.scheduling.plans.years import school_year_in
 
 _A_PLAN_OF_PROSE = 3  # lines; what has fewer and no activities is a title repeated or a table of contents
 
@@ -21,7 +23,10 @@ class UnreadLine:
 
 @dataclass(frozen=True)
 class Plan:
-    """One plan (工作计划) of a document. `prose` counts its lines that are no arrangements."""
+    """One plan (工作计划) of a document. `prose` counts its lines that are no arrangements.
+
+    `school_year` is the year that it begins in, if the title says it.
+    """
 
     title: str | None
     school: str | None
@@ -31,6 +36,8 @@ class Plan:
     activities: tuple[Activity, ...] = ()
     unread: tuple[UnreadLine, ...] = ()
     prose: int = 0
+    school_year: int | None = None
+    conflicts: tuple[Conflict, ...] = ()
 
 
 def plans_of(pieces: Iterable[Piece]) -> tuple[Plan, ...]:
@@ -70,4 +77,6 @@ def _plan(group: list[Piece]) -> Plan:
         activities=activities,
         unread=unread,
         prose=sum(isinstance(piece, Prose) for piece in group),
+        school_year=next((year for year in map(school_year_in, named) if year is not None), None),
+        conflicts=tuple(conflicts_in(activities)),
     )

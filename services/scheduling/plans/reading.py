@@ -12,6 +12,7 @@ from services.scheduling.plans.errors import UnreadablePlanError
 from services.scheduling.plans.flattened import rebuild_tables
 from services.scheduling.plans.lines import logical_lines
 from services.scheduling.plans.lists import read_list
+from services.scheduling.plans.marks import Mark, marks_of
 from services.scheduling.plans.plans import Plan, plans_of
 from services.scheduling.plans.readers import read_source
 from services.scheduling.plans.script import plain, squeezed
@@ -21,10 +22,11 @@ from services.scheduling.plans.text_reader import source_of_text
 
 @dataclass(frozen=True)
 class Document:
-    """What was read: the source's lines as a person is shown them, and the plans found in them."""
+    """What was read: the source's lines as a person is shown them, the plans found in them, what became of each line."""
 
     lines: tuple[str, ...]
     plans: tuple[Plan, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 def read_document(content: bytes, filename: str) -> Document:
@@ -51,8 +53,9 @@ def _document(source: Source, name: str) -> Document:
     )
     if pieces > MOST_LINES:
         raise UnreadablePlanError(name, "too_many_lines", most=MOST_LINES)
-    blocks = list(rebuild_tables(logical_lines(source.blocks)))
-    return Document(source.lines, plans_of(_pieces(blocks)))
+    logical = logical_lines(source.blocks)
+    read = list(_pieces(rebuild_tables(logical)))
+    return Document(source.lines, plans_of(read), marks_of(read, source.blocks, logical))
 
 
 def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:

@@ -32,9 +32,14 @@ class TakenRow:
     months: Period | None
     contents: tuple[Content, ...]
     unnumbered: bool
-    heading: str
+    heads: tuple[Cell, ...]
     line: int
     last_day: Day | None
+    details: tuple[Cell, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        return " ".join(cell.text for cell in self.heads)
 
 
 def taken_apart(
@@ -45,7 +50,7 @@ def taken_apart(
     told = {column.kind for column in columns}
     time: Period | None = None
     named: Period | None = None
-    heading: list[str] = []
+    heads: list[Cell] = []
     contents: list[Content] = []
     owner: str | None = None
     unnumbered = False
@@ -55,10 +60,11 @@ def taken_apart(
         if period is not None:
             time = _with(time, period)
             named = period if period.month_from and not period.first and not period.week else named
-            heading.append(cell.text)
+            heads.append(cell)
         elif is_unnumbered(cell.text) and (kind in TIMES or not contents):
             unnumbered = True
-            heading.append(cell.text)
+            named = Period() if kind == "month" or (kind == "date" and "month" not in told) else named
+            heads.append(cell)
         elif kind == "owner":
             owner = cell.text
         elif _holds_content(cell.text, kind, told):
@@ -72,7 +78,9 @@ def taken_apart(
         owned = [Content(one.cell, None, None, one.period) for one in days.written] + owned
         last_day = days.last
     line = next((cell.line for cell in row.cells if cell.text), 0)
-    return TakenRow(time, named, tuple(owned), unnumbered, " ".join(heading), line, last_day)
+    kept = {id(cell) for cell in (*heads, *(content.cell for content in contents))}
+    details = tuple(cell for cell, _ in placed if id(cell) not in kept)
+    return TakenRow(time, named, tuple(owned), unnumbered, tuple(heads), line, last_day, details)
 
 
 def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: bool) -> list[tuple[Cell, Column | None]]:

@@ -59,7 +59,7 @@ def _word(cells: Sequence[Cell]) -> Iterator[Cell]:
     """The cells as one if they are letters or joined by dots; else as they are."""
     dotted = any(cell.text in _DOTS for cell in cells[1:])
     if len(cells) >= _FEWEST_LETTERS and (dotted or all(_is_letter(cell.text) for cell in cells)):
-        yield Cell(cells[0].line, "".join(cell.text for cell in cells))
+        yield Cell(cells[0].line, "".join(cell.text for cell in cells), tuple(cell.line for cell in cells))
     else:
         yield from cells
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from services.scheduling.plans.blocks import Cell, Table
 from services.scheduling.plans.columns import Column, columns_of
-from services.scheduling.plans.entries import Entry, Leftover, Organisation, Piece, Prose, Title
+from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_title
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_organisation
@@ -27,15 +27,19 @@ def read_table(table: Table) -> Iterator[Piece]:
         named = columns_of(row)
         if named:
             columns = named
+            yield from (Heading(cell.line, cell.text, cell.lines) for cell in filled)
             continue
         aside = _aside(filled)
         if aside:
             yield aside
+            yield from (Prose(cell.line, cell.text) for cell in filled[1:])
             continue
         taken = taken_apart(row, columns, current, months, rebuilt=table.rebuilt, last_day=last_day)
         months, last_day = taken.months or months, taken.last_day
         if taken.time is not None or taken.unnumbered:
             current, heading = _moved(taken, current, months), taken.heading or heading
+        yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
+        yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
         yield from _entries(taken, current, heading, table)
 
 
@@ -55,7 +59,7 @@ def _moved(row: TakenRow, current: Period, months: Period) -> Period:
     """Where the table stands after the times of a row."""
     if row.time is None or row.time == Period():
         return months
-    if row.time.week is None and row.time.first is not None:
+    if row.time.week is None and row.time.first is not None and not row.unnumbered:
         return replace(row.time, week=current.week, week_to=current.week_to)
     return row.time.within(months) if row.time.week else row.time
 

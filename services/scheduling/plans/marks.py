@@ -1,0 +1,54 @@
+"""What became of every line (逐行说明): nothing of a document is dropped without a word."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from services.scheduling.plans.blocks import Block, Paragraph
+from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
+
+Role = Literal["title", "heading", "organisation", "detail", "prose", "entry", "unread", "joined"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a line was taken for; `why` is the rule of an entry, the reason of an unread line, else empty."""
+
+    line: int
+    role: Role
+    text: str
+    why: str = ""
+
+
+def marks_of(pieces: Iterable[Piece], source: Sequence[Block], logical: Sequence[Block]) -> tuple[Mark, ...]:
+    """The marks of every line that holds words, in the order of the lines."""
+    marks = [mark for piece in pieces for mark in _marks(piece)]
+    marks += _joined(source, logical)
+    return tuple(sorted(marks, key=lambda mark: mark.line))
+
+
+def _marks(piece: Piece) -> Iterator[Mark]:
+    match piece:
+        case Entry():
+            for line in piece.lines or (piece.line,):
+                yield Mark(line, "entry", piece.text, piece.rule)
+        case Leftover():
+            yield Mark(piece.line, "unread", piece.text, piece.reason)
+        case Title():
+            yield Mark(piece.line, "title", piece.text)
+        case Organisation():
+            yield Mark(piece.line, "organisation", piece.text)
+        case Heading():
+            yield from (Mark(line, "heading", piece.text) for line in piece.lines or (piece.line,))
+        case Detail():
+            yield from (Mark(line, "detail", piece.text) for line in piece.lines or (piece.line,))
+        case Prose():
+            yield Mark(piece.line, "prose", piece.text)
+
+
+def _joined(source: Sequence[Block], logical: Sequence[Block]) -> Iterator[Mark]:
+    """Lines that were made one with the line above: a heading or a sentence split over lines."""
+    begun = {block.line for block in logical if isinstance(block, Paragraph)}
+    for block in source:
+        if isinstance(block, Paragraph) and block.line not in begun:
+            yield Mark(block.line, "joined", block.text)
