@@ -13,7 +13,7 @@ from services.scheduling.plans.periods import Period, Reading, is_period, read_p
 from services.scheduling.plans.script import chinese_letters, plain
 
 _CLOCK_LABEL = re.compile(
-    r"(?:(?:周|星期)[一二三四五六日天](?:\s?[-~至、和]\s?(?:周|星期)?[一二三四五六日天])?)?(?:上午|下午|晚上|全天|晚)?\s*:\s*|(?:上旬|中旬|下旬|月初|月中|月底|月末)(?:\s*[:,]\s*|\s+)|(?:周|星期)[一二三四五六日天](?:上午|下午)?[,:\s]\s*"
+    r"\d{1,2}:\d\d(?:\s?[-~]\s?\d{1,2}:\d\d)?\s+|(?:(?:周|星期)[一二三四五六日天](?:\s?[-~至、和]\s?(?:周|星期)?[一二三四五六日天])?)?(?:上午|下午|晚上|全天|晚)?\s*:\s*|(?:上旬|中旬|下旬|月初|月中|月底|月末)(?:\s*[:,]\s*|\s+)|(?:周|星期)[一二三四五六日天](?:上午|下午)?[,:\s]\s*"
 )
 _WHO = re.compile(r"(?P<who>[^\s:,;。()]{2,8})\s?:\s?")
 _FIELD = re.compile(r"[^\s:]{2,6}(?:工作|方面)")

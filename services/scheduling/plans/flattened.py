@@ -94,6 +94,8 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
     kinds: list[str] = []
     for block in blocks[at : at + _MOST_COLUMNS]:
         kind = column_of(block.text) if isinstance(block, Paragraph) else None
+        if kind == "weekday" and "week" in kinds and bare_weeks(getattr(block, "text", "")):
+            break  # 一 is the first week, no Monday
         if kind is None or (not kinds and kind not in _TIME) or is_period(getattr(block, "text", "")):
             break
         kinds.append(kind)
@@ -159,9 +161,10 @@ def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
     week = 0
     filled = False
     for block in body:
-        begun = _week_begun(block.text, week, columns[0]) if filled or len(row) < _times(columns) else None
+        begun = _week_begun(block.text, week, columns[0])
         is_time = begun is not None or _is_time(block.text)
-        if row and is_time and (filled or _repeats(row, block.text)):
+        has_its_times = begun is not None and len(row) >= _times(columns)  # an empty week came before
+        if row and is_time and (filled or has_its_times or _repeats(row, block.text)):
             yield Row(tuple(row))
             row, filled = [], False
         week = begun or week

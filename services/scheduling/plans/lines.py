@@ -14,6 +14,9 @@ from services.scheduling.plans.script import number_of, plain
 
 _MOST_PIECES = 8
 _LONGEST_PIECE = 5
+_MAY_BE_OF_A_TIME = re.compile(
+    r"[\d一二三四五六七八九十零元第年月份周次日号星期上中下旬初底末.·・/~:()\[\]、至到\-\s]+"
+)
 _DASHES = set("-—–~～至")
 _A_WEEK_OF_DAYS = re.compile(r"\d{1,2}(?:\s+\d{1,2}){6}(?=\s|\Z)")
 _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
@@ -63,6 +66,8 @@ def _split_heading(blocks: Sequence[Block], at: int) -> int:
             periods -= 1  # 9.1, -, 9.7: one span
         periods += is_period(part.text) is not None if len(part.text) <= _LONGEST_PIECE else 2
         if periods > 1:
+            break
+        if len(part.text) > 1 and not _MAY_BE_OF_A_TIME.fullmatch(plain(part.text)):
             break
         run.append(part.text)
     for count in range(len(run), 1, -1):

@@ -39,6 +39,7 @@ _MONTHS = re.compile(
     rf"(?:{_YEAR})?(?P<m>{_M})\s?(?:月\s?份?)?(?:{_AND}{_M}\s?(?:月\s?份?)?){{0,2}}?(?:{_AND}(?P<m2>{_M}))?\s?月(?!\s?\d{{1,2}}\s?[日号])\s?(?:份)?"
     r"(?P<part>\s?(?:上旬|中旬|下旬|初|底|末|上半月|下半月|中(?=[,:\s]|$)))?"
 )
+_QUARTER = re.compile(r"第\s?(?P<q>[一二三四1-4])\s?季度")
 _DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?P<d2>{_D}))?\s?[日号](?!常|语)")
 _WEEKDAY_AFTER = re.compile(
     rf"(?:\s?(?:{_IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:之?前(?![往期后三台进来去十五])|左右|起(?![草始立]))?"
@@ -223,6 +224,13 @@ def _months(text: str, at: int) -> Reading | None:
     return Reading(Period(month, month_to or month), found.end(), "month")
 
 
+def _quarter(text: str, at: int) -> Reading | None:
+    """第一季度: its three months."""
+    found = _QUARTER.match(text, at)
+    number = _group(found, "q") if found else None
+    return Reading(Period(3 * number - 2, 3 * number), found.end(), "month") if found and number else None
+
+
 def _follow(numeral: str, next_numeral: str) -> bool:
     month, next_month = number_of(numeral), number_of(next_numeral)
     return numeral[0].isascii() == next_numeral[0].isascii() and month is not None and next_month == month % 12 + 1
@@ -257,7 +265,7 @@ def _component(text: str, at: int, outer: Period | None, so_far: Period | None) 
         if weeks:
             return weeks
     if so_far is None or so_far.month_from is None:
-        return _months(text, at)
+        return _months(text, at) or _quarter(text, at)
     return None
 
 
@@ -311,6 +319,12 @@ def _read(shown: str, outer: Period | None) -> Reading | None:
 
 def is_period(text: str, outer: Period | None = None) -> Reading | None:
     """The reading if the whole text is one period, brackets and end punctuation aside."""
+    return _is_period(text, outer) if len(text) <= _LONGEST_PHRASE else None
+
+
+@lru_cache(maxsize=8192)
+def _is_period(text: str, outer: Period | None) -> Reading | None:
+    """Every rule asks anew; a cell is read once."""
     reading = read_period(text, outer)
     if reading is None or not _HALF_DAY.fullmatch(plain(text[reading.end :]).strip(" :,;)]。")):
         return None

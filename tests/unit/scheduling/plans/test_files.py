@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import time
 import zipfile
 
 import docx
+import openpyxl
 import pytest
 
 from services.scheduling.plans import UnreadablePlanError, read_document, read_text
@@ -169,3 +171,95 @@ def test_a_plain_zip_is_no_word_file() -> None:
 def test_far_too_many_lines_are_refused() -> None:
     with pytest.raises(UnreadablePlanError, match="20,000 lines"):
         read_text("开会\n" * 20_001)
+
+
+def test_a_file_with_macros_is_refused_with_the_remedy() -> None:
+    packed = io.BytesIO(document_with(paragraphs=(PLAN,)))
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"macro")
+    with pytest.raises(UnreadablePlanError, match="macros"):
+        read_document(packed.getvalue(), "plan.docx")
+
+
+def test_a_thousand_nested_tables_are_refused_in_word_and_on_a_page() -> None:
+    name = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+    nested = b"<w:tbl><w:tr><w:tc>" * 1000 + b"</w:tc></w:tr></w:tbl>" * 1000
+    word = repacked(document_with(), "word/document.xml", name + nested + b"</w:body></w:document>")
+    page = b"<table><tr><td>" * 1000
+    for content, filename in ((word, "plan.docx"), (page, "plan.html")):
+        with pytest.raises(UnreadablePlanError, match="nested"):
+            read_document(content, filename)
+
+
+@pytest.mark.parametrize("name", ["plan.docx", "plan.xlsx"])
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7", b"\xd0\xcf\x11\xe0" * 9, b"PK\x03\x04junk", b"\x00\x01" * 99, b"plain"]
+)
+def test_what_is_no_office_file_is_refused(name: str, content: bytes) -> None:
+    with pytest.raises(UnreadablePlanError) as refusal:
+        read_document(content, name)
+    assert refusal.value.told("zh").startswith(f"{name}: ")
+
+
+def test_word_counts_the_numbers_of_its_lists() -> None:
+    document = docx.Document()
+    document.add_paragraph("九月份:")
+    for text in ("开学式", "家访周"):
+        document.add_paragraph(text, style="List Number")
+    numbered = document.add_paragraph("期初检查")
+    properties = numbered._p.get_or_add_pPr().get_or_add_numPr()
+    properties.get_or_add_numId().val = 1
+    properties.get_or_add_ilvl().val = 0
+    saved = io.BytesIO()
+    document.save(saved)
+    read = read_document(saved.getvalue(), "plan.docx")
+    assert [told_of(one) for one in activities_of(read)][:2] == EXPECTED
+    assert [one.text for one in activities_of(read)][-1] == "期初检查"
+
+
+def test_a_table_that_only_frames_the_page_is_walked_through() -> None:
+    document = docx.Document()
+    frame = document.add_table(rows=1, cols=1).cell(0, 0)
+    frame.text = "松岭小学工作计划"
+    table = frame.add_table(rows=2, cols=2)
+    for row, texts in zip(table.rows, (("周次", "内容"), ("第3周", "秋游")), strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    saved = io.BytesIO()
+    document.save(saved)
+    read = read_document(saved.getvalue(), "plan.docx")
+    assert [told_of(one) for one in activities_of(read)] == [("秋游", None, None, 3, None)]
+    assert read.plans[0].title == "松岭小学工作计划"
+
+
+def test_a_page_is_read_without_its_menus_and_with_its_merged_cells() -> None:
+    page = """<html><head><title>九月份:1、错</title></head><body><nav>十月份:菜单</nav><h1>松岭小学行事历</h1>
+    <table><tr><th>月份</th><th>周次</th><th>工作内容</th></tr>
+    <tr><td rowspan=2>九月</td><td>第1周</td><td>开学式<br>家访周</td></tr><tr><td>第2周</td><td>秋游</td></tr></table>
+    <ol><li>十月份:运动会</li></ol><script>var a="十一月份:错"</script><footer>十二月份:版权</footer></body></html>"""
+    read = read_document(page.encode("gb18030"), "plan.html")
+    assert [told_of(one) for one in activities_of(read)] == [
+        ("开学式", 9, 9, 1, None),
+        ("家访周", 9, 9, 1, None),
+        ("秋游", 9, 9, 2, None),
+        ("运动会", 10, 10, None, None),
+    ]
+
+
+def test_real_dates_merged_cells_and_several_sheets_of_an_excel_file_are_read() -> None:
+    workbook = openpyxl.Workbook()
+    first = workbook.worksheets[0]
+    for row in (("松岭小学行事历",), ("日期", "工作内容"), (dt.date(2030, 9, 2), "开学式"), (None, "家访周")):
+        first.append(row)
+    first.merge_cells("A3:A4")
+    second = workbook.create_sheet("下半学期")
+    for texts in (("月份", "工作内容"), ("十一月", "期中考试")):
+        second.append(texts)
+    saved = io.BytesIO()
+    workbook.save(saved)
+    read = read_document(saved.getvalue(), "plan.xlsx")
+    assert [told_of(one) for one in activities_of(read)] == [
+        ("开学式", 9, 9, None, "09-02"),
+        ("家访周", 9, 9, None, "09-02"),
+        ("期中考试", 11, 11, None, None),
+    ]

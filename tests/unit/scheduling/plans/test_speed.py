@@ -1,0 +1,75 @@
+"""Time and memory: measured and printed; only a hang, or far too much memory, fails."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.scheduling.plans import read_text
+from tests.unit.scheduling.plans.test_properties import PIECES, PROSE
+
+REPOSITORY = Path(__file__).resolve().parents[4]
+HANG = 40  # seconds of processor time; the aim is 4
+MOST_MEMORY = 200  # megabytes
+COMMAND = """
+import resource, sys, time
+from services.scheduling.plans import read_document
+content = open(sys.argv[1], "rb").read()
+begun = time.process_time()
+document = read_document(content, "plan.txt")
+print(time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, len(document.plans))
+"""
+
+
+def test_ten_plans_in_two_megabytes_of_prose_are_read_in_little_time_and_memory(tmp_path: Path) -> None:
+    prose = "\n".join([PROSE * 4] * 290)
+    plan = "松岭小学第{}学期工作计划\n" + "\n".join(f"{month}月份:\n1、开学式\n2、家访周" for month in "九十")
+    file = tmp_path / "plan.txt"
+    file.write_text("\n".join(f"{plan.format(number)}\n{prose}" for number in "一二三四五六七八九十"), "utf-8")
+    assert file.stat().st_size > 2_000_000
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, str(file)],
+        cwd=REPOSITORY,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    seconds, kilobytes, plans = done.stdout.split()
+    memory = int(kilobytes) / (1024 if sys.platform != "darwin" else 1024 * 1024)
+    print(f"2 MB with ten plans: {float(seconds):.2f} s, {memory:.0f} MB")  # noqa: T201  # the figure that is asked for
+    assert plans == "10"
+    assert float(seconds) < HANG
+    assert memory < MOST_MEMORY
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("", "{0}"),
+        ("", "{0}\n"),
+        ("周次|日期|内容|部门\n", "{0}|{0}|{0}|开会\n"),
+        ("周次\n日期\n内容\n", "{0}\n开会\n"),
+    ],
+    ids=["line", "lines", "table", "flattened"],
+)
+@pytest.mark.parametrize("piece", ["9月1日、", "第1周、", "(9.1-9.7)", "1、2、", "[(", "——", "11 12 13 14 15 16 17 "])
+def test_what_repeats_does_not_hang(piece: str, header: str, row: str) -> None:
+    begun = time.process_time()
+    read_text(header + row.format(piece) * 3000)
+    assert time.process_time() - begun < HANG
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8), st.integers(0, 1))
+def test_no_mixture_of_plan_words_hangs(pieces: list[str], lines: int) -> None:
+    begun = time.process_time()
+    read_text(("".join(pieces) + "\n" * lines) * 2000)
+    assert time.process_time() - begun < HANG
