@@ -45,15 +45,21 @@ def columns_of(row: Row) -> tuple[Column, ...]:
     if named >= max(3, len(filled) - 1):
         return tuple(_matrix_column(cell.text) for cell in row.cells)
     kinds = [column_of(text) for text in filled]
-    if len(filled) < 2 or sum(kind is not None for kind in kinds) * 2 <= len(filled):
+    by_times = len(kinds) > 2 and set(kinds[:2]) <= TIMES and kinds[0] != kinds[1]  # 周次, 日期, and names of any kind
+    if len(filled) < 2 or (sum(kind is not None for kind in kinds) * 2 <= len(filled) and not by_times):
         return ()
     if any(periods) or not _SAYS_WHAT_OR_WHEN & set(kinds):
         return ()
     if kinds.count("weekday") >= _FEWEST_WEEKDAYS and not TIMES & set(kinds):
         return ()  # a timetable of lessons
-    return _with_themes(
-        [Column(column_of(cell.text) or ("content" if cell.text else ""), cell.text) for cell in row.cells]
-    )
+    return _with_themes([Column(_kind(cell.text, kinds), cell.text) for cell in row.cells])
+
+
+def _kind(text: str, kinds: Sequence[str | None]) -> str:
+    """日 beside 月 is a day of that month, no Sunday; an unknown name is one of contents."""
+    if "month" in kinds and plain(text).strip() == "日":
+        return "date"
+    return column_of(text) or ("content" if text else "")
 
 
 def _matrix_column(text: str) -> Column:

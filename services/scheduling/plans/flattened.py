@@ -17,6 +17,7 @@ _LONGEST_ROW = 200
 _MOST_COLUMNS = 14
 _FEWEST_ROWS = 3
 _LONGEST_NAME = 6
+_MOST_UNKNOWN = 4
 _BLANKS = re.compile(r"\s{2,}|\t")
 
 
@@ -44,6 +45,18 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
 
 def _cell(block: Paragraph) -> Cell:
     return Cell(block.line, block.text)
+
+
+def _unknown_names(blocks: Sequence[Block], at: int) -> int:
+    """How many short lines stand between the names that are known and the first row's time."""
+    for count, block in enumerate(blocks[at : at + _MOST_UNKNOWN + 1]):
+        if not isinstance(block, Paragraph):
+            return 0
+        if _is_time(block.text) or bare_weeks(block.text) == Period(week=1):
+            return count
+        if len(block.text) > _LONGEST_NAME:
+            return 0
+    return 0
 
 
 def _columns_below_a_group(names: Sequence[Cell], kinds: Sequence[str]) -> list[Cell]:
@@ -99,12 +112,8 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
         if kind is None or (not kinds and kind not in _TIME) or is_period(getattr(block, "text", "")):
             break
         kinds.append(kind)
-    named = at + len(kinds)
-    unknown = _block(blocks, named)
-    first = _block(blocks, named + 1)
-    if kinds and isinstance(unknown, Paragraph) and isinstance(first, Paragraph) and len(unknown.text) <= _LONGEST_NAME:
-        begins = _is_time(first.text) or bare_weeks(first.text) == Period(week=1)
-        kinds += ["remark"] if begins and not (_is_time(unknown.text) or bare_weeks(unknown.text)) else []
+    if kinds:
+        kinds += ["remark" if _CONTENTS & set(kinds) else "content"] * _unknown_names(blocks, at + len(kinds))
     told = (_CONTENTS | {"remark"}) & set(kinds)
     return kinds if kinds and kinds[0] in _TIME and told and "weekday" not in kinds[2:] else []
 

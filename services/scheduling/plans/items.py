@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from services.scheduling.plans.script import plain
+from services.scheduling.plans.script import chinese_letters, plain
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _PARENTHESISED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
@@ -26,6 +26,7 @@ _INLINE_BULLET = re.compile(r"(?<=[\s:;。])[-•●◆■▲★·]\s?(?=\S)")
 _DATED = re.compile(
     r"\s*(?:\d{1,2}\s?月\s?)?\d{1,2}\s?(?:[-~至、]+\s?(?:\d{1,2}月)?\d{1,2})?\s?[日号]|\s*\d{1,2}/\d{1,2}(?!\d)"
 )
+_WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[/月]\s?\d{1,2}")
 _OPENERS = "([{“‘《〈「『"
 _CLOSERS = ")]}”’》〉」』"
 _ENDS = " \t\r\n\u3000*_`。;,、:；，：.!！·"
@@ -106,6 +107,13 @@ def _numbered(text: str) -> Iterator[tuple[int | None, str]]:
     yield number, text[start:]
 
 
+def _says_more(shown: str, start: int, at: int) -> bool:
+    """2/11开学、2/12领书: another date after words; 9月5日、6日 is one."""
+    date = _DATED.match(shown, start)
+    words = shown[date.end() : at] if date else ""
+    return chinese_letters(words) > 1 and bool(_WHOLE_DATE.match(shown, at + 1))
+
+
 def _parts(text: str) -> Iterator[str]:
     """Cut at semicolons outside brackets, at bullets, and at commas before a date if the text begins with one."""
     shown = plain(text)
@@ -118,6 +126,7 @@ def _parts(text: str) -> Iterator[str]:
         elif letter in _CLOSERS:
             depth = max(0, depth - 1)
         cut = letter == ";" and depth == 0
+        cut = cut or (dated and letter == "、" and depth == 0 and _says_more(shown, start, at))
         cut = cut or (dated and letter in ",。 " and depth == 0 and bool(_DATED.match(shown, at + 1)))
         if cut or at in bullets:
             yield text[start:at]

@@ -12,6 +12,7 @@ _HEADING_WORDS = re.compile(
 )
 _THEME = re.compile(r"\s*(?:活动|教育|德育)?主题(?:教育)?(?:活动)?(?:月)?\s*[:]")
 _THEME_BEHIND = re.compile(r"\s*(?:[(\[][^()\[\]]{1,20}[)\]]|-+\s*[^,。;]{1,20})\s*[:]?\s*\Z")
+_DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
 
 
@@ -65,7 +66,9 @@ def _heading(text: str, reading: Reading, behind: str, *, numbered: bool) -> Lea
         return None
     shown = plain(behind)
     if _THEME_BEHIND.fullmatch(shown):
-        return Lead(reading, numbered, text, "", theme=True)
+        dashes = _DASHES.match(shown)  # 五月--劳动月 heads a list, 九月--新生团辅 is one of it: the next line tells
+        rest = behind[dashes.end() :].rstrip(" :：") if dashes else ""
+        return Lead(reading, numbered, text, rest, theme=not dashes)
     words = _HEADING_WORDS.match(shown)
     end = words.end() if words else 0
     days = _days_behind(shown, end) if reading.grain == "week" else None

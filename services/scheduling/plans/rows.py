@@ -50,6 +50,7 @@ def taken_apart(
     told = {column.kind for column in columns}
     time: Period | None = None
     named: Period | None = None
+    named_by = ""
     heads: list[Cell] = []
     contents: list[Content] = []
     owner: str | None = None
@@ -59,7 +60,8 @@ def taken_apart(
         period = None if contents and not kind else time_of(cell.text, kind, told, time or current, named or months)
         if period is not None:
             time = _with(time, period)
-            named = period if period.month_from and not period.first and not period.week else named
+            is_month = period.month_from and not period.first and not period.week
+            named, named_by = (period, kind) if is_month else (named, named_by)
             heads.append(cell)
         elif is_unnumbered(cell.text) and (kind in TIMES or not contents):
             unnumbered = True
@@ -77,6 +79,8 @@ def taken_apart(
         time = _with(time, days.period) if days.period != Period() else time
         owned = [Content(one.cell, None, None, one.period) for one in days.written] + owned
         last_day = days.last
+    if named_by == "date" and owned:
+        named = None  # a month in a column of dates is of this row alone
     line = next((cell.line for cell in row.cells if cell.text), 0)
     kept = {id(cell) for cell in (*heads, *(content.cell for content in contents))}
     details = tuple(cell for cell, _ in placed if id(cell) not in kept)
