@@ -77,7 +77,8 @@ def test_an_item_that_speaks_of_a_plan_is_an_item() -> None:
 
 def test_the_reading_as_json_names_every_field() -> None:
     plan = as_json(read_text("云溪中学工会工作计划\n三月:\n1、义卖"))["plans"][0]
-    assert set(plan) == {"title", "school", "office", "term", "line", "activities", "unread"}
+    named = {"title", "school", "office", "term", "school_year", "line", "activities", "unread", "conflicts"}
+    assert set(plan) == named
     assert plan["activities"] == [
         {
             "title": "义卖",
@@ -92,6 +93,9 @@ def test_the_reading_as_json_names_every_field() -> None:
             "heading": "三月:",
             "rule": "numbered below a heading",
             "confidence": 0.95,
+            "category": "other",
+            "days_from": None,
+            "days_to": None,
         }
     ]
 
