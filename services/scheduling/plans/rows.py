@@ -82,7 +82,7 @@ def taken_apart(
     if named_by == "date" and owned:
         named = None  # a month in a column of dates is of this row alone
     line = next((cell.line for cell in row.cells if cell.text), 0)
-    kept = {id(cell) for cell in (*heads, *(content.cell for content in contents))}
+    kept = {id(cell) for cell in (*heads, *(content.cell for content in owned))}
     details = tuple(cell for cell, _ in placed if id(cell) not in kept)
     return TakenRow(time, named, tuple(owned), unnumbered, tuple(heads), line, last_day, details)
 
