@@ -12,6 +12,8 @@ CONSTRAINTS = {
     "a_plan_version_is_published_once": ("有人刚刚发布了这一版", "somebody has just published this version"),
     "a_plan_item_says_something": ("条目内容不能为空", "an item needs words"),
     "a_window_has_both_ends_in_order": ("起止日期有误", "a window needs a first and a last day, in order"),
+    "a_conflict_has_two_readings": ("日期冲突应有两种读法", "a conflict has two readings"),
+    "a_correction_is_undone_once": ("该修改已被撤销", "the correction is taken back already"),
     "a_time_needs_one_day": ("填写时间须先确定日期", "hours need one day, and an end after the start"),
     "one_activity_per_plan_item": ("该条目已有活动", "the item has its activity already"),
     "an_activity_says_something": ("活动名称不能为空", "an activity needs words"),

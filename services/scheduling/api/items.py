@@ -8,6 +8,7 @@ from sqlalchemy import select
 from services.scheduling.api.routes import acting, api, check_version
 from services.scheduling.models import Plan, PlanItem
 from services.scheduling.operations import items, plans
+from services.scheduling.schemas import corrections
 from services.scheduling.schemas import plans as schemas
 from shared.web import Call, Capability, Page, paginate
 
@@ -99,3 +100,15 @@ def merge_items(call: Call, plan_id: UUID) -> PlanItem:
 )
 def dismiss_line(call: Call, plan_id: UUID, line: int) -> Plan:
     return items.dismiss_line(acting(call), plans.locked_plan(acting(call), plan_id), line)
+
+
+@api.post(
+    "/plans/<uuid:plan_id>/conflicts/resolve",
+    needs=Capability.PLAN_WRITE,
+    summary="Let every item whose printed dates contradict its week follow one of the two",
+    body=corrections.ResolveIn,
+    returns=corrections.ResolveOut,
+)
+def resolve_conflicts(call: Call, plan_id: UUID) -> dict[str, int]:
+    plan = plans.locked_plan(acting(call), plan_id)
+    return {"resolved": items.resolve_conflicts(acting(call), plan, call.body["basis"])}

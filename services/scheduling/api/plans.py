@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.scheduling.api.routes import acting, api, check_version
-from services.scheduling.models import Activity, Plan, PlanCorrection, PlanRelease
-from services.scheduling.operations import imports, plans, publishing, readings, sources
+from services.scheduling.models import Activity, Plan, PlanRelease
+from services.scheduling.operations import choosing_terms, imports, plans, publishing, readings, sources
 from services.scheduling.schemas import plans as schemas
 from services.scheduling.schemas.activities import ActivityOut
 from shared.errors import NotFoundError
@@ -17,7 +17,7 @@ from shared.web import Call, Capability, Page, paginate
 @api.post(
     "/plans/import",
     needs=Capability.PLAN_WRITE,
-    summary="Import a work plan: a file (.txt .md .docx), or pasted text. The same file again shows the difference",
+    summary="Import a work plan: a file, or pasted text. The same file again shows the difference",
     body=schemas.ImportIn,
     upload="file",
     returns=schemas.ImportOut,
@@ -70,7 +70,7 @@ def get_plan(call: Call, plan_id: UUID) -> Plan:
 @api.patch(
     "/plans/<uuid:plan_id>",
     needs=Capability.PLAN_WRITE,
-    summary="Change a plan's title, office or participants",
+    summary="Change a plan's title, office, participants or term",
     body=schemas.PlanChange,
     returns=schemas.PlanOut,
     versioned=True,
@@ -78,6 +78,8 @@ def get_plan(call: Call, plan_id: UUID) -> Plan:
 def change_plan(call: Call, plan_id: UUID) -> Plan:
     plan = plans.locked_plan(acting(call), plan_id)
     call.expect_version(plan.version)
+    if "term_id" in call.body:
+        choosing_terms.choose_term(acting(call), plan, call.body["term_id"])
     return plans.change_plan(acting(call), plan, call.body)
 
 
@@ -112,19 +114,6 @@ def list_plan_activities(call: Call, plan_id: UUID) -> Page:
 )
 def get_plan_source(call: Call, plan_id: UUID) -> dict[str, Any]:
     return sources.source_lines(acting(call), plans.seen_plan(acting(call), plan_id))
-
-
-@api.get(
-    "/plans/<uuid:plan_id>/corrections",
-    needs=Capability.PLAN_WRITE,
-    summary="Every correction of the draft with what it corrected",
-    returns=schemas.CorrectionOut,
-    paged=True,
-)
-def list_corrections(call: Call, plan_id: UUID) -> Page:
-    plan = plans.seen_plan(acting(call), plan_id)
-    of_plan = select(PlanCorrection).where(PlanCorrection.plan_id == plan.id)
-    return paginate(call.session, of_plan, [PlanCorrection.id], limit=call.query["limit"], cursor=call.query["cursor"])
 
 
 @api.get(

@@ -85,11 +85,16 @@ def nearest_alike(entry: Entry, candidates: Mapping[int, Entry]) -> int | None:
 
 
 def warnings_of(items: Sequence[Any], unread: Sequence[Entry], today: date) -> list[dict[str, Any]]:
-    """What somebody should look at before publishing: no day at all, already over, lines that nobody read."""
+    """What somebody should look at before publishing: no day or two of them, already over, lines that nobody read."""
     found: list[dict[str, Any]] = [
+        warning("conflict", item.title, "日期与周次不符", "its dates contradict its week", item_id=item.id)
+        for item in items
+        if item.conflict
+    ]
+    found += [
         warning("no_window", item.title, "没有时间", "it has no month, week or day", item_id=item.id)
         for item in items
-        if item.window_to is None
+        if item.window_to is None and not item.conflict
     ]
     found += [
         warning("past", item.title, "日期已过", "its time is already over", item_id=item.id)

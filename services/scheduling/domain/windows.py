@@ -47,6 +47,16 @@ def window_of(when: When, term: TermCalendar, school_year: int | None = None) ->
     return Window(first, last, "range")
 
 
+def contradiction(when: When, term: TermCalendar, school_year: int | None = None) -> tuple[Window, Window] | None:
+    """The printed dates and the week that stands beside them, where the term's calendar has no day in both."""
+    if not when.date or when.week is None:
+        return None
+    dates, weeks = of_dates(when.date, when.date_to, term, school_year), of_weeks(when, term, school_year)
+    if dates is None or weeks is None or (dates.first <= weeks.last and weeks.first <= dates.last):
+        return None
+    return dates, weeks
+
+
 def of_dates(written: str, written_to: str | None, term: TermCalendar, school_year: int | None) -> Window | None:
     first = day_of(written, term, school_year)
     if first is None:

@@ -10,13 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.scheduling import metrics
 from services.scheduling.domain.items import WHEN, Difference, difference
-from services.scheduling.domain.windows import When, window_of
+from services.scheduling.domain.windows import When, Window, contradiction, window_of
 from services.scheduling.models import Import, Plan, PlanItem, Term
 from services.scheduling.operations.acting import Acting
 from services.scheduling.operations.audiences import whole_school
 from services.scheduling.operations.finding import found
+from services.scheduling.operations.plan_terms import basis_of, term_of_reading
 from services.scheduling.operations.readings import Reading
-from services.scheduling.operations.terms import term_for
 from shared.ids import new_id
 
 UNTITLED = "工作计划"
@@ -48,14 +48,14 @@ def import_plans(
     `apply_difference` brings it up to date.
     """
     school = acting.school(school_id)
-    term = term_for(acting, school, term_id)
+    term = term_of_reading(acting, school, reading, term_id)
     record = keep_import(acting, reading, school, term, school_year)
     outcomes: list[Outcome] = []
     for position, read in enumerate(record.readings):
         taken = {outcome.plan.id for outcome in outcomes}
         known = known_plan(acting, record, position, read, taken)
         outcomes.append(
-            Outcome("created", create_plan(acting, record, position, term))
+            Outcome("created", create_plan(acting, record, position, term, chosen=term_id is not None))
             if known is None
             else compared(acting, known, record, position)
         )
@@ -79,9 +79,12 @@ def keep_import(acting: Acting, reading: Reading, school: UUID, term: Term, scho
         "created_at": acting.now,
     }
     acting.session.execute(insert(Import).values(values).on_conflict_do_nothing())
-    same_content = (
-        Import.school_id == school, Import.term_id == term.id, Import.fingerprint == reading.fingerprint,
-    )  # fmt: skip
+    return import_of(acting, school, term, reading.fingerprint)
+
+
+def import_of(acting: Acting, school: UUID, term: Term, fingerprint: str) -> Import:
+    """The import of this content into this term, locked."""
+    same_content = (Import.school_id == school, Import.term_id == term.id, Import.fingerprint == fingerprint)
     return acting.session.scalars(select(Import).where(*same_content).with_for_update()).one()
 
 
@@ -107,7 +110,8 @@ def known_plan(
     return acting.session.scalars(place).first()
 
 
-def create_plan(acting: Acting, record: Import, position: int, term: Term) -> Plan:
+def create_plan(acting: Acting, record: Import, position: int, term: Term, *, chosen: bool) -> Plan:
+    """A draft of one plan of the document; `chosen` says that the caller named the term."""
     read = record.readings[position]
     plan = Plan(
         id=new_id(),
@@ -120,6 +124,7 @@ def create_plan(acting: Acting, record: Import, position: int, term: Term) -> Pl
         office=read["office"] or "",
         school_named=read["school"] or "",
         term_named=read["term"] or "",
+        term_basis=basis_of(read["term"] or "", term, chosen=chosen),
         participants=whole_school(record.school_id).participants,
         state="draft",
         published_version=0,
@@ -150,6 +155,7 @@ def item_from_reading(plan: Plan, record: Import, index: int, term: Term) -> Pla
         line=entry["line"],
         source_text=entry["text"],
         source_index=index,
+        heading=entry.get("heading") or "",
         rule=entry["rule"],
         confidence=entry["confidence"],
         origin="read",
@@ -164,13 +170,23 @@ def place_of(index: int) -> int:
 
 
 def window_values(entry: Mapping[str, Any], term: Term, school_year: int | None) -> dict[str, Any]:
+    """The days that an entry means; none but both readings where its dates contradict its week."""
     when = When(**{name: entry.get(name) for name in WHEN})
+    if pair := contradiction(when, term.calendar, school_year):
+        conflict = [window_as_json(basis, window) for basis, window in zip(("dates", "week"), pair, strict=True)]
+        return {"window_from": None, "window_to": None, "precision": None, "conflict": conflict}
     window = window_of(when, term.calendar, school_year)
     return {
         "window_from": window.first if window else None,
         "window_to": window.last if window else None,
         "precision": window.precision if window else None,
+        "conflict": None,
     }
+
+
+def window_as_json(basis: str, window: Window) -> dict[str, str]:
+    days = {"window_from": window.first.isoformat(), "window_to": window.last.isoformat()}
+    return {"basis": basis, **days, "precision": window.precision}
 
 
 def readings_of(acting: Acting, plan: Plan, record: Import, position: int) -> tuple[Sequence[Any], Sequence[Any]]:

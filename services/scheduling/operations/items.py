@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from services.scheduling.domain.items import precision_of
 from services.scheduling.domain.windows import When, window_of
-from services.scheduling.models import Plan, PlanCorrection, PlanItem, Term
+from services.scheduling.models import Import, Plan, PlanCorrection, PlanItem, Term
 from services.scheduling.operations.acting import Acting
 from services.scheduling.operations.audiences import audience_of
 from services.scheduling.operations.finding import found
@@ -18,7 +18,7 @@ from shared.ids import new_id
 
 KEPT = (
     "title", "category", "owner", "precision", "window_from", "window_to", "time_from", "time_to", "participants", "place",
-    "line", "source_text", "source_index", "origin", "position",
+    "line", "source_text", "source_index", "heading", "rule", "confidence", "conflict", "origin", "corrected", "position",
 )  # fmt: skip
 STEP = 1000
 
@@ -31,20 +31,29 @@ def as_kept(item: PlanItem) -> dict[str, Any]:
 
 
 def keep_correction(
-    acting: Acting, plan: Plan, kind: str, before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
-) -> None:
-    acting.session.add(
-        PlanCorrection(
-            id=new_id(),
-            school_id=plan.school_id,
-            plan_id=plan.id,
-            kind=kind,
-            before=list(before),
-            after=list(after),
-            made_by=acting.caller.person,
-            made_at=acting.now,
-        )
+    acting: Acting,
+    plan: Plan,
+    kind: str,
+    before: Sequence[dict[str, Any]],
+    after: Sequence[dict[str, Any]],
+    *,
+    undoes: UUID | None = None,
+) -> PlanCorrection:
+    """With the rule that had read what is corrected, so that rules can be counted by what they get wrong."""
+    kept = PlanCorrection(
+        id=new_id(),
+        school_id=plan.school_id,
+        plan_id=plan.id,
+        kind=kind,
+        rule=next((entry["rule"] for entry in before if entry.get("rule")), ""),
+        before=list(before),
+        after=list(after),
+        undoes=undoes,
+        made_by=acting.caller.person,
+        made_at=acting.now,
     )
+    acting.session.add(kept)
+    return kept
 
 
 def item_of(acting: Acting, plan: Plan, item_id: UUID) -> PlanItem:
@@ -62,19 +71,26 @@ def add_item(acting: Acting, plan: Plan, values: Mapping[str, Any]) -> PlanItem:
         owner="",
         place="",
         line=values.get("line"),
-        source_text="",
+        source_text=text_of_line(acting, plan, values.get("line")),
         rule="",
         confidence=1.0,
         origin="added",
         corrected=True,
     )
     take_values(acting, plan, item, values)
+    taken = [line for line in plan.unread if line["line"] == item.line]
     plan.unread = [line for line in plan.unread if line["line"] != item.line]
     acting.session.add(item)
     acting.session.flush()
-    keep_correction(acting, plan, "add", [], [as_kept(item)])
+    keep_correction(acting, plan, "add", taken, [as_kept(item)])
     touch(acting, plan)
     return item
+
+
+def text_of_line(acting: Acting, plan: Plan, line: int | None) -> str:
+    record = acting.session.get(Import, plan.import_id) if plan.import_id else None
+    lines = record.lines if record else []
+    return next((entry["text"] for entry in lines if entry["line"] == line), "")
 
 
 def place_for(acting: Acting, plan: Plan, line: int | None) -> int:
@@ -87,12 +103,15 @@ def place_for(acting: Acting, plan: Plan, line: int | None) -> int:
 
 
 def correct_item(acting: Acting, plan: Plan, item: PlanItem, values: Mapping[str, Any]) -> PlanItem:
+    """A change that changes nothing confirms what was read; that is worth keeping too."""
     before = as_kept(item)
     take_values(acting, plan, item, values)
     item.corrected = True
     item.version += 1
     acting.session.flush()
-    keep_correction(acting, plan, "correct", [before], [as_kept(item)])
+    after = as_kept(item)
+    kind = "confirm" if before | {"corrected": True} == after else "correct"
+    keep_correction(acting, plan, kind, [before], [after])
     touch(acting, plan)
     return item
 
@@ -115,7 +134,7 @@ def take_window(acting: Acting, plan: Plan, item: PlanItem, values: Mapping[str,
     """From `window_from`/`window_to`, or from `month_from`/`month_to`/`week` of the plan's term."""
     if "window_from" in values:
         first, last = values["window_from"], values["window_to"]
-        item.window_from, item.window_to = first, last
+        item.window_from, item.window_to, item.conflict = first, last, None
         item.precision = precision_of(first, last) if first is not None else None
     elif values.get("month_from") is not None or values.get("week") is not None:
         term = found(acting.session, Term, plan.term_id)
@@ -130,6 +149,7 @@ def take_window(acting: Acting, plan: Plan, item: PlanItem, values: Mapping[str,
                 fields={"week": ["not in this term"]},
             )
         item.window_from, item.window_to, item.precision = window.first, window.last, window.precision
+        item.conflict = None
 
 
 def check_times(item: PlanItem, *, given: bool) -> None:
@@ -154,7 +174,7 @@ def split_item(acting: Acting, plan: Plan, item: PlanItem, titles: Sequence[str]
     item.corrected = True
     item.version += 1
     copied = ("school_id", "plan_id", "category", "owner", "precision", "window_from", "window_to", "time_from", "time_to",
-              "participants", "place", "line", "source_text", "rule", "confidence")  # fmt: skip
+              "participants", "place", "line", "source_text", "heading", "rule", "confidence", "conflict")  # fmt: skip
     others = [
         PlanItem(
             id=new_id(),
@@ -219,3 +239,22 @@ def touch(acting: Acting, plan: Plan) -> None:
     """A plan's version counts the changes of its draft too."""
     plan.version += 1
     acting.session.flush()
+
+
+def resolve_conflicts(acting: Acting, plan: Plan, basis: str) -> int:
+    """Every item whose printed dates contradict its week follows one of the two; returns how many."""
+    unresolved = select(PlanItem).where(PlanItem.plan_id == plan.id, PlanItem.conflict.is_not(None))
+    items = acting.session.scalars(unresolved.order_by(PlanItem.position, PlanItem.id)).all()
+    if not items:
+        return 0
+    before = [as_kept(item) for item in items]
+    for item in items:
+        window = next(reading for reading in item.conflict or [] if reading["basis"] == basis)
+        days = {name: date.fromisoformat(window[name]) for name in ("window_from", "window_to")}
+        take_window(acting, plan, item, days)
+        item.corrected = True
+        item.version += 1
+    acting.session.flush()
+    keep_correction(acting, plan, "resolve", before, [as_kept(item) for item in items])
+    touch(acting, plan)
+    return len(items)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 
 from services.scheduling.domain.items import Difference, difference
 from services.scheduling.models import Import, Plan, PlanItem, Term
@@ -14,6 +14,7 @@ from services.scheduling.operations.audiences import audience_of
 from services.scheduling.operations.finding import found
 from services.scheduling.operations.imports import item_from_reading, place_of, readings_of, window_values
 from services.scheduling.operations.items import as_kept, keep_correction
+from services.scheduling.operations.plan_terms import drop_unused_import
 from services.scheduling.operations.terms import term_for
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.ids import new_id
@@ -91,9 +92,7 @@ def delete_draft(acting: Acting, plan: Plan) -> None:
     import_id = plan.import_id
     acting.session.delete(plan)
     acting.session.flush()
-    if import_id is not None:
-        used = select(Plan.id).where(Plan.import_id == import_id)
-        acting.session.execute(delete(Import).where(Import.id == import_id, ~used.exists()))
+    drop_unused_import(acting, import_id)
 
 
 def apply_difference(acting: Acting, plan: Plan, import_id: UUID) -> tuple[Plan, dict[str, int]]:
@@ -182,7 +181,8 @@ def follow(to: Rereading, differs: Difference, items: Mapping[int | None, PlanIt
 def reread(item: PlanItem, entry: Mapping[str, Any], term: Term, school_year: int | None) -> None:
     """Takes over what the newer document says."""
     item.title, item.owner, item.line = entry["title"], entry["owner"] or "", entry["line"]
-    item.source_text, item.rule, item.confidence = entry["text"], entry["rule"], entry["confidence"]
+    item.source_text, item.heading = entry["text"], entry.get("heading") or ""
+    item.rule, item.confidence = entry["rule"], entry["confidence"]
     for name, value in window_values(entry, term, school_year).items():
         setattr(item, name, value)
     item.version += 1

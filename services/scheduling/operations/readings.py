@@ -26,19 +26,27 @@ def read_file(content: bytes, filename: str) -> Reading:
     try:
         return reading_of(read_document(content, name), name)
     except UnreadablePlanError as error:
-        raise unreadable(str(error)) from None
+        raise refused(error) from None
 
 
 def read_pasted(text: str, filename: str) -> Reading:
-    return reading_of(read_text(text), clean(filename))
+    try:
+        return reading_of(read_text(text), clean(filename))
+    except UnreadablePlanError as error:
+        raise refused(error) from None
 
 
 def reading_of(document: Document, filename: str) -> Reading:
     found = as_json(document)["plans"]
     if not found:
-        raise unreadable("nothing in it looks like a work plan")
+        raise unreadable(
+            "nothing in it looks like a work plan; it needs months, weeks or dates with activities below them",
+            "没有读到工作计划;请确认其中有月份、周次或日期,以及所列的活动",
+        )
     if sum(len(plan["activities"]) for plan in found) > MOST_ACTIVITIES:
-        raise unreadable(f"more than {MOST_ACTIVITIES} activities; split the file")
+        raise unreadable(
+            f"more than {MOST_ACTIVITIES} activities; split the file", f"活动超过 {MOST_ACTIVITIES} 项,请拆分文件"
+        )
     words = [clean(line) for line in document.lines]
     lines = [{"line": number, "text": text} for number, text in enumerate(words, start=1)]
     return Reading(filename, fingerprint(document), lines, [with_words(cleaned(plan), words) for plan in found])
@@ -65,10 +73,9 @@ def clean(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
-def unreadable(why: str) -> InvalidError:
-    return InvalidError(
-        f"file: {why}",
-        detail_zh="无法读取该文件:请使用含有工作计划文字的 .txt、.md 或 .docx 文件",
-        code="unreadable_plan",
-        fields={"file": [why]},
-    )
+def refused(error: UnreadablePlanError) -> InvalidError:
+    return unreadable(error.told("en"), error.told("zh"))
+
+
+def unreadable(why: str, why_zh: str) -> InvalidError:
+    return InvalidError(f"file: {why}", detail_zh=why_zh, code="unreadable_plan", fields={"file": [why]})

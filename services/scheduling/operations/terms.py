@@ -72,12 +72,8 @@ def term_for(acting: Acting, school: UUID, wanted: UUID | None) -> Term:
 
     Raises InvalidError when there is none.
     """
-    visible = (Term.school_id == school) | Term.district_wide
-    if wanted is not None:
-        chosen = acting.session.scalars(select(Term).where(Term.id == wanted, visible)).one_or_none()
-    else:
-        terms = acting.session.scalars(select(Term).where(visible)).all()
-        chosen = min(terms, key=lambda term: (days_from(acting.today, term), term.school_id != school), default=None)
+    terms = terms_nearest_first(acting, school)
+    chosen = next((term for term in terms if wanted in {None, term.id}), None)
     if chosen is None:
         raise InvalidError(
             "term_id: no such term; add one first",
@@ -86,6 +82,13 @@ def term_for(acting: Acting, school: UUID, wanted: UUID | None) -> Term:
             fields={"term_id": ["no such term"]},
         )
     return chosen
+
+
+def terms_nearest_first(acting: Acting, school: UUID) -> list[Term]:
+    """The school's own terms and the district's, the one nearest to today first."""
+    visible = (Term.school_id == school) | Term.district_wide
+    terms = acting.session.scalars(select(Term).where(visible).order_by(Term.id))
+    return sorted(terms, key=lambda term: (days_from(acting.today, term), term.school_id != school))
 
 
 def days_from(day: date, term: Term) -> int:

@@ -15,7 +15,9 @@ class ImportIn(ma.Schema):
     filename = words(255, load_default="")
     text = words(LONGEST_TEXT, load_default="")
     term_id = ma.fields.UUID(
-        load_default=None, allow_none=True, metadata={"description": "else the term nearest to today"}
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "else the one that the document names, else the nearest to today"},
     )
     school_id = ma.fields.UUID(load_default=None, allow_none=True)
     school_year = ma.fields.Integer(
@@ -50,6 +52,12 @@ class PlanOut(ma.Schema):
     office = ma.fields.String(required=True)
     school_named = ma.fields.String(required=True, metadata={"description": "the school as the document names it"})
     term_named = ma.fields.String(required=True, metadata={"description": "the term as the document names it"})
+    term_basis = ma.fields.String(
+        required=True,
+        metadata={
+            "description": "how it came to its term: document, chosen, nearest (ask), contradicted (the document names another)"
+        },
+    )
     participants = participants_out()
     district_wide = ma.fields.Boolean(required=True)
     state = ma.fields.String(required=True, metadata={"description": "draft or published"})
@@ -109,6 +117,9 @@ class PlanChange(ma.Schema):
     title = words(200, shortest=1)
     office = words(100)
     participants = participants_in(metadata={"description": "who takes part where an item does not say"})
+    term_id = ma.fields.UUID(
+        metadata={"description": "settles of which term it is; another one reads the days of a draft again"}
+    )
 
 
 class PlanQuery(ma.Schema):
@@ -142,6 +153,15 @@ class ItemIn(ItemChange):
     line = whole(1, 1_000_000, allow_none=True, metadata={"description": "the line of the document that it comes from"})
 
 
+class ConflictOut(ma.Schema):
+    """One of the two windows that a document says at once."""
+
+    basis = ma.fields.String(required=True, metadata={"description": "dates (as printed) or week (of the term)"})
+    window_from = ma.fields.String(required=True)
+    window_to = ma.fields.String(required=True)
+    precision = ma.fields.String(required=True)
+
+
 class ItemOut(ma.Schema):
     id = ma.fields.UUID(required=True)
     plan_id = ma.fields.UUID(required=True)
@@ -159,8 +179,17 @@ class ItemOut(ma.Schema):
     place = ma.fields.String(required=True)
     line = ma.fields.Integer(required=True, allow_none=True)
     source_text = ma.fields.String(required=True)
+    heading = ma.fields.String(required=True, metadata={"description": "what it stood under"})
     rule = ma.fields.String(required=True, metadata={"description": "how it was read"})
     confidence = ma.fields.Float(required=True)
+    conflict = ma.fields.List(
+        ma.fields.Nested(ConflictOut),
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "its printed dates and its week where they contradict each other; then it has no window"
+        },
+    )
     origin = ma.fields.String(required=True, metadata={"description": "read, added, split or merged"})
     corrected = ma.fields.Boolean(required=True)
     version = ma.fields.Integer(required=True)
@@ -179,15 +208,6 @@ class MergeIn(ma.Schema):
     title = words(2000, shortest=1, load_default=None, allow_none=True)
 
 
-class CorrectionOut(ma.Schema):
-    id = ma.fields.UUID(required=True)
-    kind = ma.fields.String(required=True)
-    before = ma.fields.List(ma.fields.Dict(), required=True)
-    after = ma.fields.List(ma.fields.Dict(), required=True)
-    made_by = ma.fields.UUID(required=True)
-    made_at = ma.fields.DateTime(required=True)
-
-
 class SourceLineOut(ma.Schema):
     line = ma.fields.Integer(required=True)
     text = ma.fields.String(required=True)
@@ -201,7 +221,7 @@ class SourceOut(ma.Schema):
 
 
 class WarningOut(ma.Schema):
-    code = ma.fields.String(required=True, metadata={"description": "no_window, past or unread"})
+    code = ma.fields.String(required=True, metadata={"description": "no_window, conflict, past or unread"})
     item_id = ma.fields.UUID(required=True, allow_none=True)
     line = ma.fields.Integer(required=True, allow_none=True)
     message = ma.fields.String(required=True)
