@@ -89,7 +89,7 @@ Handler = Callable[..., Any]
 class Endpoint:
     """One route of one service, as data.
 
-    `secret`: the request or the answer holds a password, so that nothing of either is kept (no Idempotency-Key).
+    `content_types`: those that its Reply chooses from. `secret`: the request or the answer holds a password, so that nothing of either is kept (no Idempotency-Key).
     """
 
     method: Method
@@ -105,6 +105,7 @@ class Endpoint:
     paged: bool = False
     versioned: bool = False
     content_type: str | None = None
+    content_types: tuple[str, ...] = ()
     scope: Literal["caller", "service"] = "caller"
     in_transaction: bool = True
     secret: bool = False

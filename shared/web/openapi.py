@@ -106,8 +106,8 @@ def request_body(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def success(endpoint: Endpoint) -> dict[str, Any]:
-    if endpoint.content_type:
-        return {"description": "done", "content": {endpoint.content_type: {"schema": {"type": "string"}}}}
+    if types := endpoint.content_types or ((endpoint.content_type,) if endpoint.content_type else ()):
+        return {"description": "done", "content": {one: {"schema": {"type": "string"}} for one in types}}
     if endpoint.returns is None:
         return {"description": "done"}
     schema: Any = endpoint.returns

@@ -1,17 +1,18 @@
 """Plans: import, read, change, publish."""
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from sqlalchemy import select
 
 from services.scheduling.api.routes import acting, api, check_version
 from services.scheduling.models import Activity, Plan, PlanRelease
-from services.scheduling.operations import choosing_terms, imports, plans, publishing, readings, sources
+from services.scheduling.operations import choosing_terms, exporting, imports, plans, publishing, readings, sources
 from services.scheduling.schemas import plans as schemas
 from services.scheduling.schemas.activities import ActivityOut
 from shared.errors import NotFoundError
-from shared.web import Call, Capability, Page, paginate
+from shared.web import Call, Capability, Page, Reply, paginate
 
 
 @api.post(
@@ -104,6 +105,27 @@ def list_plan_activities(call: Call, plan_id: UUID) -> Page:
         limit=call.query["limit"],
         cursor=call.query["cursor"],
     )
+
+
+@api.get(
+    "/plans/<uuid:plan_id>/export",
+    needs=Capability.PLAN_READ,
+    summary="The plan as a Word or Excel file; importing it again finds the same plan",
+    query=schemas.ExportQuery,
+    content_types=tuple(exporting.CONTENT_TYPES.values()),
+)
+def export_plan(call: Call, plan_id: UUID) -> Reply:
+    plan = plans.seen_plan(acting(call), plan_id)
+    form, layout = call.query["format"], call.query["layout"]
+    content = exporting.export_plan(acting(call), plan, form, layout)
+    return Reply(content, headers=attachment(f"{plan.title}.{form}"), content_type=exporting.CONTENT_TYPES[form])
+
+
+def attachment(filename: str) -> dict[str, str]:
+    """RFC 6266: the name in UTF-8 for every browser of today, a plain one for what knows no better."""
+    plain = f"plan.{filename.rpartition('.')[2]}"
+    name = quote("".join("-" if letter in '/\\:*?"<>|' else letter for letter in filename if letter.isprintable()))
+    return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"}
 
 
 @api.get(

@@ -11,7 +11,10 @@ Precision = Literal["day", "week", "month", "range"]
 
 @dataclass(frozen=True)
 class When:
-    """What was read: months, weeks of the term, dates written MM-DD; one or a span. Any of them may be missing."""
+    """What was read: months, weeks of the term, dates written MM-DD; one or a span. Any of them may be missing.
+
+    `days_from` and `days_to` are the days that are printed beside a week.
+    """
 
     month_from: int | None = None
     month_to: int | None = None
@@ -19,6 +22,8 @@ class When:
     week_to: int | None = None
     date: str | None = None
     date_to: str | None = None
+    days_from: str | None = None
+    days_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,11 @@ def window_of(when: When, term: TermCalendar, school_year: int | None = None) ->
 
 
 def contradiction(when: When, term: TermCalendar, school_year: int | None = None) -> tuple[Window, Window] | None:
-    """The printed dates and the week that stands beside them, where the term's calendar has no day in both."""
-    if not when.date or when.week is None:
+    """What is printed beside a week, a date or the week's days, and the term's week where no day is in both."""
+    printed, printed_to = (when.date, when.date_to) if when.date else (when.days_from, when.days_to)
+    if not printed or when.week is None:
         return None
-    dates, weeks = of_dates(when.date, when.date_to, term, school_year), of_weeks(when, term, school_year)
+    dates, weeks = of_dates(printed, printed_to, term, school_year), of_weeks(when, term, school_year)
     if dates is None or weeks is None or (dates.first <= weeks.last and weeks.first <= dates.last):
         return None
     return dates, weeks

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.scheduling import metrics
@@ -14,6 +14,7 @@ from services.scheduling.domain.windows import When, Window, contradiction, wind
 from services.scheduling.models import Import, Plan, PlanItem, Term
 from services.scheduling.operations.acting import Acting
 from services.scheduling.operations.audiences import whole_school
+from services.scheduling.operations.exporting import entries_of
 from services.scheduling.operations.finding import found
 from services.scheduling.operations.plan_terms import basis_of, term_of_reading
 from services.scheduling.operations.readings import Reading
@@ -93,6 +94,8 @@ def known_plan(
 ) -> Plan | None:
     """The plan that this reading is of: made from this import, of this title and office, or from this file's place.
 
+    A document that names no office is known by its title alone: an export says the office only where the title does.
+
     `taken` are those that other readings of the same document are of.
     """
     in_term = select(Plan).where(Plan.school_id == record.school_id, Plan.term_id == record.term_id).order_by(Plan.id)
@@ -100,7 +103,8 @@ def known_plan(
         in_term = in_term.where(Plan.id.not_in(taken))
     same_import = (Plan.import_id == record.id, Plan.import_position == position)
     same_name = (Plan.title == (read["title"] or UNTITLED), Plan.office == (read["office"] or ""))
-    for condition in (same_import, same_name):
+    same_title = (*same_name[:1], literal(not read["office"]))
+    for condition in (same_import, same_name, same_title):
         if plan := acting.session.scalars(in_term.where(*condition)).first():
             return plan
     if record.filename == "":
@@ -148,7 +152,7 @@ def item_from_reading(plan: Plan, record: Import, index: int, term: Term) -> Pla
         plan_id=plan.id,
         position=place_of(index),
         title=entry["title"],
-        category="",
+        category=category_of(entry),
         owner=entry["owner"] or "",
         participants=None,
         place="",
@@ -164,6 +168,12 @@ def item_from_reading(plan: Plan, record: Import, index: int, term: Term) -> Pla
     )
 
 
+def category_of(entry: Mapping[str, Any]) -> str:
+    """The kind of thing that its words say; nothing where they say none."""
+    category = str(entry.get("category") or "")
+    return "" if category == "other" else category
+
+
 def place_of(index: int) -> int:
     """Where in a plan's order the n-th activity of a reading stands; room is left for what is added between."""
     return (index + 1) * 1000
@@ -171,7 +181,7 @@ def place_of(index: int) -> int:
 
 def window_values(entry: Mapping[str, Any], term: Term, school_year: int | None) -> dict[str, Any]:
     """The days that an entry means; none but both readings where its dates contradict its week."""
-    when = When(**{name: entry.get(name) for name in WHEN})
+    when = When(**{name: entry.get(name) for name in (*WHEN, "days_from", "days_to")})
     if pair := contradiction(when, term.calendar, school_year):
         conflict = [window_as_json(basis, window) for basis, window in zip(("dates", "week"), pair, strict=True)]
         return {"window_from": None, "window_to": None, "precision": None, "conflict": conflict}
@@ -197,8 +207,11 @@ def readings_of(acting: Acting, plan: Plan, record: Import, position: int) -> tu
 
 
 def compared(acting: Acting, plan: Plan, record: Import, position: int) -> Outcome:
+    """With the document as it was last read; a document that says what the draft says, its own export, is the same."""
     old, new = readings_of(acting, plan, record, position)
-    differs = difference(old, new)
+    differs = difference(entries_of(acting, plan), new)
+    if not differs.empty:
+        differs = difference(old, new)
     return Outcome("same" if differs.empty else "changed", plan, as_shown(differs, old, new))
 
 

@@ -12,7 +12,7 @@ from services.scheduling.models import Import, Plan, PlanItem, Term
 from services.scheduling.operations.acting import Acting
 from services.scheduling.operations.audiences import audience_of
 from services.scheduling.operations.finding import found
-from services.scheduling.operations.imports import item_from_reading, place_of, readings_of, window_values
+from services.scheduling.operations.imports import category_of, item_from_reading, place_of, readings_of, window_values
 from services.scheduling.operations.items import as_kept, keep_correction
 from services.scheduling.operations.plan_terms import drop_unused_import
 from services.scheduling.operations.terms import term_for
@@ -182,6 +182,7 @@ def reread(item: PlanItem, entry: Mapping[str, Any], term: Term, school_year: in
     """Takes over what the newer document says."""
     item.title, item.owner, item.line = entry["title"], entry["owner"] or "", entry["line"]
     item.source_text, item.heading = entry["text"], entry.get("heading") or ""
+    item.category = category_of(entry)
     item.rule, item.confidence = entry["rule"], entry["confidence"]
     for name, value in window_values(entry, term, school_year).items():
         setattr(item, name, value)

@@ -128,6 +128,15 @@ class PlanQuery(ma.Schema):
     state = ma.fields.String(load_default=None, validate=ma.validate.OneOf(("draft", "published")))
 
 
+class ExportQuery(ma.Schema):
+    format = ma.fields.String(load_default="docx", validate=ma.validate.OneOf(("docx", "xlsx")))
+    layout = ma.fields.String(
+        load_default="months",
+        validate=ma.validate.OneOf(("months", "weeks")),
+        metadata={"description": "a list by months, or a table by weeks"},
+    )
+
+
 class ItemChange(WindowIn):
     """`window_from`/`window_to` as days, or `month_from`/`month_to`/`week` of the plan's term."""
 

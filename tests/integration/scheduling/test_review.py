@@ -253,6 +253,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "binary": ("计划.txt", lambda: bytes(range(256)) * 64),
     "half a surrogate": ("计划.txt", lambda: b"\xff\xfe" + b"\x00\xd8" * 99),
     "no ending": ("计划", PLAN.encode),
+    "more than 10 MB": ("计划.txt", lambda: b"\n" * (10 * 1024 * 1024 + 1)),
     "a program": ("计划.exe", lambda: b"MZ" + bytes(512)),
 }
 
