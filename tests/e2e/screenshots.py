@@ -22,15 +22,25 @@ from tests.e2e.browser import Seat, chromium, sign_in, take_seat
 from tests.e2e.district import LEAD, District, running_district
 
 SIZES = {"1280": {"width": 1280, "height": 960}, "390": {"width": 390, "height": 844}}
-SECOND_PLAN = """工会工作计划
+SECOND_PLAN = """青禾实验学校工会工作计划
+
+十二月份
+1、召开教职工代表座谈会(工会)
+2、组织迎新年健步走活动,慰问退休教师
+3、各年级组推荐师德标兵
+请各工会小组于月底前上交活动照片
+4、举行教职工趣味运动会
+第十五周
+12月9日 教职工健康讲座
+12月30日 师德演讲比赛
+第十六周
+11月11日 迎新联欢会节目征集
+一月份
+1、工会年终总结会
+2、先进工会小组评比
 九月份
-1、召开教职工代表座谈会
-2、组织庆祝教师节活动,慰问退休教师
-十月份
-1、举行教职工趣味运动会
-2、师德演讲比赛
-第八周:教职工健康讲座
-本学期继续开展送温暖活动
+1、教师节座谈会
+师徒结对展示课 12月16日
 """
 S = "/api/scheduling/v1"
 PAGES = {
@@ -110,9 +120,7 @@ def take_changing(seat: Seat, folder: Path, size: str, draft: str) -> None:
     """Pages of one thing, and pages in the middle of something."""
     page = seat.open(f"/plans/{draft}")
     shoot(page, folder / f"plan-review-{size}.png")
-    page.locator(".item .title").nth(1).click()
-    page.locator("form[data-editing]").wait_for()
-    shoot(page, folder / f"plan-editing-{size}.png")
+    take_reviewing(page, folder, size)
     shoot(seat.open(f"/plans/{draft}/publish"), folder / f"plan-publish-{size}.png")
     for name, path, link in (("activity", "/activities?whose=school", ".entry"), ("thread", "/inbox", ".entry")):
         page = seat.open(path)
@@ -124,6 +132,35 @@ def take_changing(seat: Seat, folder: Path, size: str, draft: str) -> None:
         page = seat.open("/")
         page.keyboard.press("?")
         shoot(page, folder / f"keys-{size}.png")
+
+
+def take_reviewing(page: Page, folder: Path, size: str) -> None:
+    """The review as somebody works through it by keyboard; what is seen of the window, for the document moves along."""
+    page.keyboard.press("n")
+    page.keyboard.press("w")
+    look(page, folder / f"plan-why-{size}.png")
+    page.keyboard.press("o")
+    look(page, folder / f"plan-document-{size}.png")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    page.locator("form[data-editing]").wait_for()
+    look(page, folder / f"plan-editing-{size}.png")
+    page.keyboard.press("Escape")
+    page.locator("form[data-editing]").wait_for(state="detached")
+    page.keyboard.press("d")
+    page.locator(".said").wait_for()
+    look(page, folder / f"plan-deleted-{size}.png")
+    page.keyboard.press("u")
+    page.locator(".said", has_text="撤销。").wait_for()
+    page.keyboard.press("?")
+    look(page, folder / f"plan-keys-{size}.png")
+    page.keyboard.press("Escape")
+
+
+def look(page: Page, file: Path) -> None:
+    page.wait_for_timeout(300)
+    page.screenshot(path=file)
 
 
 def shoot(page: Page, file: Path) -> None:

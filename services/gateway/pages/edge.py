@@ -81,8 +81,18 @@ class Edge:
         """A multipart form with one file called `file`."""
         return self.send("POST", path, files={"file": (filename, content)}, data=dict(fields))
 
+    def download(self, path: str, **query: Any) -> httpx.Response:
+        """A file with the headers that say what it is. Raises ApiError."""
+        return self.answer("GET", path, params=query)
+
     def send(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any) -> Any:
         """The answer's JSON, None without a body. Raises ApiError for every refusal and when nobody answers."""
+        response = self.answer(method, path, headers=headers, **options)
+        return response.json() if response.content else None
+
+    def answer(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any
+    ) -> httpx.Response:
         own = {"Accept-Language": self.lang, "Accept": "application/json"}
         if self.token:
             own["Authorization"] = f"Bearer {self.token}"
@@ -93,7 +103,7 @@ class Edge:
         except httpx.HTTPError as error:
             raise ApiError(503, {"code": "away", "detail": "", "reason": type(error).__name__}) from None
         if response.is_success:
-            return response.json() if response.content else None
+            return response
         raise ApiError(response.status_code, problem_of(response))
 
 

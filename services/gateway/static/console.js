@@ -104,7 +104,7 @@
 
   function prepare(root) {
     for (const select of root.querySelectorAll("[data-precision]")) showPrecision(select);
-    for (const input of root.querySelectorAll("[data-focus]")) { input.focus(); input.select?.(); }
+    for (const input of root.querySelectorAll("[data-focus]")) { input.focus(); input.select?.(); input.closest("[data-stop]")?.scrollIntoView({ block: "nearest" }); }
   }
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -114,7 +114,7 @@
   });
 
   // A finished edit gives the focus back to where it came from.
-  document.addEventListener("htmx:afterSettle", (event) => {
+  document.addEventListener("htmx:afterSwap", (event) => {
     const wanted = event.detail.xhr?.getResponseHeader("X-Focus");
     if (wanted) document.getElementById(wanted)?.focus();
     const said = event.detail.xhr?.getResponseHeader("X-Status");
@@ -146,20 +146,29 @@
     });
   }
 
-  // -- keys: "g c" opens the link with data-keys="g c"; j and k walk the items of a list
+  // -- keys: "g c" opens the link with data-keys="g c"; j and k walk the stops of a list, whose own buttons have a
+  // data-key. A page with several lists says which is one by data-walk.
 
   const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
   let pressed = "";
   let forget = 0;
 
   function walk(step) {
-    const stops = [...document.querySelectorAll("[data-stop]")];
+    const list = document.activeElement.closest("[data-walk]") ?? document.querySelector("[data-walk]") ?? document;
+    const stops = [...list.querySelectorAll("[data-stop]")];
     if (!stops.length) return false;
     const present = stops.findIndex((stop) => stop.contains(document.activeElement));
     const next = stops[Math.min(Math.max(present + step, 0), stops.length - 1)];
-    (next.matches("a, button") ? next : next.querySelector("a, button")).focus();
+    (next.matches("a, button") ? next : next.querySelector("[data-edit]") ?? next.querySelector("a, button, textarea")).focus();
     next.scrollIntoView({ block: "nearest" });
     return true;
+  }
+
+  // A key of the item that has the focus, unless it ends a chord such as "g p".
+  function pressInStop(target, key) {
+    const own = pressed ? null : target.closest("[data-stop]")?.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    own?.click();
+    return Boolean(own);
   }
 
   function press(key) {
@@ -173,7 +182,7 @@
         return true;
       }
     }
-    pressed = key;
+    pressed = document.querySelector(`[data-keys^="${CSS.escape(key)} "]`) ? key : "";
     return false;
   }
 
@@ -184,20 +193,9 @@
     if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
     if (event.key === "?") { document.getElementById("keys")?.showModal(); event.preventDefault(); return; }
-    if (event.key === "j" || event.key === "k") { if (walk(event.key === "j" ? 1 : -1)) event.preventDefault(); return; }
-    if (event.key === "e") { const stop = event.target.closest("[data-stop]"); const edit = stop?.querySelector("[data-edit]"); if (edit) { edit.click(); event.preventDefault(); return; } }
+    const step = { j: 1, k: -1, ...(document.querySelector("[data-walk]") && { ArrowDown: 1, ArrowUp: -1 }) }[event.key];
+    if (step) { if (walk(step)) event.preventDefault(); return; }
+    if (event.key.length === 1 && pressInStop(event.target, event.key)) { event.preventDefault(); return; }
     if (event.key.length === 1 && press(event.key)) event.preventDefault();
-  });
-
-  // The source line of the item that has the focus is shown beside it.
-  document.addEventListener("focusin", (event) => {
-    const item = event.target.closest?.("[data-line]");
-    if (!item) return;
-    for (const line of document.querySelectorAll(".source li.shown")) line.classList.remove("shown");
-    const line = document.getElementById(`line-${item.dataset.line}`);
-    const source = document.querySelector(".source");
-    if (!line || !source) return;
-    line.classList.add("shown");
-    source.scrollTop = line.offsetTop - source.clientHeight / 3;
   });
 })();

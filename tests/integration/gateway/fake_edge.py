@@ -28,6 +28,7 @@ THREAD = "01990000-0000-7000-8000-0000000000b2"
 MESSAGE = "01990000-0000-7000-8000-0000000000b3"
 FEED = "01990000-0000-7000-8000-0000000000b4"
 IMPORT = "01990000-0000-7000-8000-0000000000b5"
+THIRD = "01990000-0000-7000-8000-0000000000b7"
 MEMBERSHIP = "01990000-0000-7000-8000-0000000000b6"
 THEN = "2026-09-01T01:00:00+00:00"
 
@@ -38,7 +39,8 @@ NASTY = "<script>alert('x')</script>"
 PARTICIPANTS = [{"kind": "school", "id": SCHOOL}, {"kind": "group", "id": GROUP}]
 PLAN_OUT = {
     "id": PLAN, "school_id": SCHOOL, "term_id": TERM, "import_id": IMPORT, "title": f"教科室工作计划 {NASTY}",
-    "office": "教科室", "school_named": "", "term_named": "", "participants": PARTICIPANTS, "district_wide": False,
+    "office": "教科室", "school_named": "", "term_named": "", "term_basis": "nearest", "participants": PARTICIPANTS,
+    "district_wide": False,
     "state": "draft", "published_version": 0, "published_at": None, "items": 2,
     "unread": [{"line": 3, "text": "略", "reason": "short", "dismissed": False}],
     "version": 4, "created_at": THEN, "updated_at": THEN,
@@ -46,12 +48,19 @@ PLAN_OUT = {
 ITEM_OUT = {
     "id": ITEM, "plan_id": PLAN, "title": f"召开教研组长会议 {NASTY}", "category": "meeting", "precision": "month",
     "window_from": "2026-09-01", "window_to": "2026-09-30", "time_from": None, "time_to": None, "participants": None,
-    "place": "", "owner": "教科室", "line": 1, "source_text": "1、召开教研组长会议", "rule": "numbered", "confidence": 0.95,
+    "place": "", "owner": "教科室", "line": 1, "source_text": "1、召开教研组长会议", "heading": f"九月 {NASTY}",
+    "rule": "numbered below a heading", "confidence": 0.95, "conflict": None,
     "origin": "read", "corrected": False, "version": 7,
 }  # fmt: skip
 DOUBTFUL = ITEM_OUT | {
     "id": SECOND, "title": "青年教师汇报课", "precision": None, "window_from": None, "window_to": None, "line": 2,
     "confidence": 0.4,
+}  # fmt: skip
+CONTRADICTED = DOUBTFUL | {
+    "id": THIRD, "title": "教学开放日", "confidence": 0.95, "conflict": [
+        {"basis": "dates", "window_from": "2026-09-30", "window_to": "2026-09-30", "precision": "day"},
+        {"basis": "week", "window_from": "2026-09-14", "window_to": "2026-09-20", "precision": "week"},
+    ],
 }  # fmt: skip
 ACTIVITY_OUT = {
     "id": ACTIVITY, "school_id": SCHOOL, "district_wide": False, "plan_id": PLAN, "plan_item_id": ITEM,
@@ -126,6 +135,10 @@ SOURCE_OUT = {
         {"line": 3, "text": "略", "item_ids": [], "unread": True},
     ],
 }  # fmt: skip
+CORRECTION_OUT = {
+    "id": MEMBERSHIP, "plan_id": PLAN, "kind": "undo", "rule": "", "confidence": None, "heading": "", "source_text": "",
+    "before": [], "after": [{"id": SECOND}], "undoes": IMPORT, "made_by": PERSON, "made_at": THEN,
+}  # fmt: skip
 WARNING = {"code": "no_window", "item_id": SECOND, "line": None, "message": "no time", "message_zh": "没有时间"}
 
 
@@ -144,10 +157,14 @@ ANSWERS: dict[tuple[str, str], Any] = {
     ("GET", f"{S}/plans"): page(PLAN_OUT),
     ("GET", f"{S}/plans/{PLAN}"): PLAN_OUT,
     ("PATCH", f"{S}/plans/{PLAN}"): PLAN_OUT,
-    ("GET", f"{S}/plans/{PLAN}/items"): page(ITEM_OUT, DOUBTFUL),
+    ("GET", f"{S}/plans/{PLAN}/items"): page(ITEM_OUT, DOUBTFUL, CONTRADICTED),
     ("POST", f"{S}/plans/{PLAN}/items"): ITEM_OUT,
     ("PATCH", f"{S}/plans/{PLAN}/items/{ITEM}"): ITEM_OUT | {"corrected": True, "version": 8},
+    ("PATCH", f"{S}/plans/{PLAN}/items/{SECOND}"): DOUBTFUL | {"corrected": True, "version": 8},
+    ("PATCH", f"{S}/plans/{PLAN}/items/{THIRD}"): CONTRADICTED | {"corrected": True, "conflict": None, "version": 8},
     ("DELETE", f"{S}/plans/{PLAN}/items/{ITEM}"): None,
+    ("POST", f"{S}/plans/{PLAN}/conflicts/resolve"): {"resolved": 1},
+    ("POST", f"{S}/plans/{PLAN}/corrections/undo"): CORRECTION_OUT,
     ("POST", f"{S}/plans/{PLAN}/items/{ITEM}/split"): {"items": [ITEM_OUT, DOUBTFUL]},
     ("POST", f"{S}/plans/{PLAN}/items/merge"): ITEM_OUT,
     ("POST", f"{S}/plans/{PLAN}/unread/3/dismiss"): PLAN_OUT,
@@ -187,6 +204,14 @@ ANSWERS: dict[tuple[str, str], Any] = {
     ("GET", f"{N}/inbox/threads/{THREAD}/entry"): ENTRY_OUT,
     ("POST", f"{N}/inbox/read"): {"read": 1, "unread": 0},
     ("POST", f"{N}/inbox/{MESSAGE}/read"): MESSAGE_OUT | {"unread": False, "read_at": THEN},
+}
+
+#: Answers that are files: their headers and their bytes.
+FILES: dict[tuple[str, str], tuple[dict[str, str], bytes]] = {
+    ("GET", f"{S}/plans/{PLAN}/export"): (
+        {"Content-Type": "application/x-plan", "Content-Disposition": "attachment; filename*=UTF-8''%E8%AE%A1.docx"},
+        b"a file",
+    ),
 }
 
 
@@ -253,10 +278,16 @@ class FakeEdge:
                 parts = urlsplit(self.path)
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 sent = Sent(self.command, parts.path, parse_qs(parts.query), dict(self.headers), body)
-                status, document = edge.answer(sent)
-                content = b"" if document is None else json.dumps(document).encode()
+                if (sent.method, sent.path) in FILES:
+                    edge.sent.append(sent)
+                    status, (headers, content) = 200, FILES[sent.method, sent.path]
+                else:
+                    status, document = edge.answer(sent)
+                    headers = {"Content-Type": "application/json"}
+                    content = b"" if document is None else json.dumps(document).encode()
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
+                for name, value in headers.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)

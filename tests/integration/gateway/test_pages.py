@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import jsonschema_rs
 import orjson
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from deploy.apidocs import documents
-from shared.testing.plugin import ServiceDatabase
+from tests.integration.gateway.console import Console
 from tests.integration.gateway.fake_edge import (
     ACTIVITY,
     ANSWERS,
@@ -26,7 +21,6 @@ from tests.integration.gateway.fake_edge import (
     ITEM,
     MESSAGE,
     NASTY,
-    PERSON,
     PLAN,
     ROOM,
     SCHOOL,
@@ -34,12 +28,11 @@ from tests.integration.gateway.fake_edge import (
     THREAD,
     WINDOW,
     D,
-    FakeEdge,
     N,
     S,
     template_of,
 )
-from tests.integration.gateway.world import PASSWORD, CountingCheck, World
+from tests.integration.gateway.world import PASSWORD
 
 PAGES = (
     "/",
@@ -55,6 +48,8 @@ PAGES = (
     "/plans/import",
     f"/plans/{PLAN}",
     f"/plans/{PLAN}?only=doubtful",
+    f"/plans/{PLAN}?only=corrected",
+    f"/plans/{PLAN}/region?line=3",
     f"/plans/{PLAN}?notice=published&added=2&changed=0&removed=0",
     f"/plans/{PLAN}/publish",
     f"/plans/{PLAN}/items/{ITEM}",
@@ -77,63 +72,6 @@ PAGES = (
     "/docs/api",
     "/sign-in",
 )
-
-
-@pytest.fixture
-def edge() -> Iterator[FakeEdge]:
-    edge = FakeEdge()
-    yield edge
-    edge.close()
-
-
-@pytest.fixture
-def console(
-    service_database: ServiceDatabase, checks: CountingCheck, tmp_path: Path, edge: FakeEdge
-) -> Iterator[Console]:
-    world = World(
-        service_database("gateway").url,
-        tmp_path / "keys",
-        checks,
-        {"edge_url": edge.url},
-        school=UUID(SCHOOL),
-        person=UUID(PERSON),
-    )
-    world.happened(world.employed(world.membership, world.person, world.school, ("school_admin",)), world.membership)
-    yield Console(world, edge)
-    world.app.extensions["qinglan.gateway"].transport.close()
-    world.close()
-
-
-class Console:
-    """A signed-in school administrator of the double's school, in a browser."""
-
-    def __init__(self, world: World, edge: FakeEdge) -> None:
-        self.world = world
-        self.edge = edge
-        self.client: FlaskClient = world.client()
-        self.csrf = self._csrf()
-        form = {"login": "chen.lan", "password": PASSWORD, "csrf_token": self.csrf}
-        assert self.client.post("/sign-in", data=form).status_code == 303
-
-    def _csrf(self) -> str:
-        found = re.search(r'name="csrf-token" content="([^"]+)"', self.client.get("/sign-in").text)
-        assert found
-        return found[1]
-
-    def speak(self, lang: str) -> None:
-        self.client.set_cookie("qinglan_lang", lang)
-
-    def get(self, path: str, **headers: str) -> TestResponse:
-        return self.client.get(path, headers=headers)
-
-    def post(self, path: str, *, htmx: bool = False, **form: Any) -> TestResponse:
-        headers = {"HX-Request": "true", "X-CSRF-Token": self.csrf} if htmx else {}
-        return self.client.post(path, data={"csrf_token": self.csrf, **form}, headers=headers)
-
-    def sent(self) -> Any:
-        """The one change that reached the API."""
-        (change,) = self.edge.changes()
-        return change
 
 
 def lenient(schema: Any) -> Any:

@@ -1,5 +1,5 @@
 """Work plans: the list, the import, the review of a draft, its publication."""
 
-from services.gateway.pages.plans import importing, items, overview, publishing
+from services.gateway.pages.plans import exporting, importing, items, overview, publishing, reviewing
 
-__all__ = ["importing", "items", "overview", "publishing"]
+__all__ = ["exporting", "importing", "items", "overview", "publishing", "reviewing"]

@@ -4,23 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
 from services.gateway.pages.audience import Group, groups_of
 from services.gateway.pages.edge import ApiError, Edge
+from services.gateway.pages.plans.doubts import Doubt, Json, doubts_of, queue_of
 from services.gateway.pages.visitor import Visitor
+from services.gateway.runtime import gateway
 
 PLANS = "/api/scheduling/v1/plans"
 TERMS = "/api/scheduling/v1/terms"
-#: Below this the reader was not sure; a person should look.
-SURE = 0.75
-
-Json = dict[str, Any]
-
-
-def doubtful(item: Json) -> bool:
-    """Nobody has looked at it, and either the reader was not sure or it has no time at all."""
-    return not item["corrected"] and (item["confidence"] < SURE or item["window_to"] is None)
 
 
 @dataclass
@@ -46,6 +38,11 @@ class Draft:
     def editable(self) -> bool:
         own = self.plan["school_id"] == str(self.who.desk.school_id) or self.who.desk.kind == "district"
         return own and self.who.may("plan:write")
+
+    @property
+    def asks_for_term(self) -> bool:
+        """The document names no term of the school's, or another one than was chosen."""
+        return self.editable and self.plan["term_basis"] in {"nearest", "contradicted"}
 
     @cached_property
     def items(self) -> list[Json]:
@@ -78,14 +75,61 @@ class Draft:
         return [line for line in self.plan["unread"] if not line["dismissed"]]
 
     @property
-    def doubts(self) -> int:
-        return sum(doubtful(item) for item in self.items)
+    def today(self) -> date | None:
+        """By which an unpublished plan's activities are over already."""
+        return None if self.plan["published_version"] else gateway().today()
+
+    @cached_property
+    def queue(self) -> list[Doubt]:
+        """What to look at first."""
+        return queue_of(self.items, self.unread, self.today)
+
+    @property
+    def doubtful(self) -> set[str]:
+        """The ids of the items in the queue."""
+        return {doubt.item["id"] for doubt in self.queue if doubt.item}
+
+    def doubts_of(self, item: Json) -> list[str]:
+        return doubts_of(item, self.today)
+
+    @property
+    def corrected(self) -> list[Json]:
+        return [item for item in self.items if item["corrected"]]
+
+    @property
+    def conflicts(self) -> list[Json]:
+        return [item for item in self.items if item["conflict"]]
+
+    def words_of_line(self, line: int | None) -> str:
+        """What stands on a line of the document; nothing for a line that there is not."""
+        unread = ((entry["line"], entry["text"]) for entry in self.plan["unread"])
+        shown = ((entry["line"], entry["text"]) for entry in self.lines)
+        return next((text.strip() for number, text in (*unread, *shown) if number == line), "")
 
     def week_of(self, day: date) -> int:
         """The week of the term that a day is in, counted from 1."""
         first = date.fromisoformat(self.term["starts_on"])
         monday = first - timedelta(days=first.weekday())
         return (day - monday).days // 7 + 1
+
+    def stop_after(self, item_id: str) -> str:
+        """Where the focus goes when an item leaves its place: the next one on the page, else the one before."""
+        stops = [self.stop_of(doubt) for doubt in self.queue]
+        stops += [f"edit-{item['id']}" for item in self.items if item["id"] not in self.doubtful]
+        here = stops.index(f"edit-{item_id}")
+        rest = [*stops[here + 1 :], *reversed(stops[:here])]
+        return rest[0] if rest else "add-item"
+
+    @staticmethod
+    def stop_of(doubt: Doubt) -> str:
+        """The id of what a place of the queue puts the focus on."""
+        return f"edit-{doubt.item['id']}" if doubt.item else f"take-{(doubt.line or {})['line']}"
+
+    def above_line(self, line: int) -> Json | None:
+        """The item that stands last above a line of the document: what is added there happens about then."""
+        return max(
+            (one for one in self.items if (one["line"] or line) < line), key=lambda one: one["line"], default=None
+        )
 
     def before(self, item_id: str) -> str | None:
         """The item above, for merging."""

@@ -1,8 +1,6 @@
 """Correcting a draft's items in place: each answer is the changed part of the review page."""
 
 from datetime import date
-from typing import Any
-from urllib.parse import quote
 
 from flask import Response, request
 
@@ -10,20 +8,25 @@ from services.gateway.pages.audience import chosen, value_of
 from services.gateway.pages.blueprints import pages
 from services.gateway.pages.edge import ApiError
 from services.gateway.pages.forms import identifier, number, optional, text
-from services.gateway.pages.plans.draft import Draft, Json, find
+from services.gateway.pages.plans.answers import answer, region, settled
+from services.gateway.pages.plans.doubts import Json
+from services.gateway.pages.plans.draft import Draft, find
 from services.gateway.pages.plans.overview import review
 from services.gateway.pages.render import render, texts
 from services.gateway.pages.visitor import visitor
 from shared.errors import NotFoundError
 
 KEEP = "keep"
+#: An item's time without its hours.
+TIME = ("precision", "window_from", "window_to")
 WORDS = ("title", "category", "place", "owner")
 
 
 @pages.get("/plans/<plan_id>/items/<item_id>")
 def item_row(plan_id: str, item_id: str) -> Response:
     draft = draft_of(plan_id)
-    return row(draft, item_of(draft, item_id))
+    context = review(draft) | {"item": item_of(draft, item_id)}
+    return answer(render("plan_item_alone.html", **context), focus=f"edit-{identifier(item_id)}")
 
 
 @pages.get("/plans/<plan_id>/items/<item_id>/edit")
@@ -37,22 +40,22 @@ def save_item(plan_id: str, item_id: str) -> Response | tuple[str, int]:
     draft = draft_of(plan_id)
     item = item_of(draft, item_id)
     try:
-        saved = draft.edge.patch(f"{draft.address}/items/{item['id']}", changes(draft, item), version=text("version"))
+        draft.edge.patch(f"{draft.address}/items/{item['id']}", changes(draft, item), version=text("version"))
     except ApiError as error:
         if error.status != 422:
             raise
         return form(draft, item | typed(), error), 422
-    draft = draft_of(plan_id)
-    return row(draft, saved, status="items.saved")
+    return settled(draft, item["id"], status="items.saved")
 
 
 @pages.get("/plans/<plan_id>/items/new")
 def new_item(plan_id: str) -> str:
-    """An empty form, or one for a line of the document that was not read."""
+    """An empty form, or one for a line of the document."""
     draft = draft_of(plan_id)
     line = request.args.get("line", type=int)
-    words = next((entry["text"] for entry in draft.plan["unread"] if entry["line"] == line), "")
-    return form(draft, empty_item() | {"title": words.strip(), "line": line})
+    above = draft.above_line(line) if line else None
+    time = {name: above[name] for name in TIME} if above and above["window_to"] else {}
+    return form(draft, empty_item() | time | {"title": draft.words_of_line(line), "line": line})
 
 
 @pages.post("/plans/<plan_id>/items")
@@ -66,15 +69,38 @@ def add_item(plan_id: str) -> Response | tuple[str, int]:
         if error.status != 422:
             raise
         return form(draft, item | typed() | {"line": line}, error), 422
-    return region(plan_id, focus=f"edit-{made['id']}", status="items.added")
+    return region(draft, focus=f"edit-{made['id']}", status="items.added")
+
+
+@pages.post("/plans/<plan_id>/items/<item_id>/confirm")
+def confirm_item(plan_id: str, item_id: str) -> Response:
+    """It was read rightly: nothing changes but that somebody has looked."""
+    draft = draft_of(plan_id)
+    item = item_of(draft, item_id)
+    draft.edge.patch(f"{draft.address}/items/{item['id']}", {}, version=item["version"])
+    return settled(draft, item["id"], status="items.confirmed")
+
+
+@pages.post("/plans/<plan_id>/items/<item_id>/choose")
+def choose_reading(plan_id: str, item_id: str) -> Response:
+    """One of the two windows of an item whose dates contradict its week."""
+    draft = draft_of(plan_id)
+    item, basis = item_of(draft, item_id), text("basis")
+    chosen = next((reading for reading in item["conflict"] or () if reading["basis"] == basis), None)
+    if chosen is None:
+        raise gone()
+    days = {name: chosen[name] for name in ("window_from", "window_to")}
+    draft.edge.patch(f"{draft.address}/items/{item['id']}", days, version=item["version"])
+    return settled(draft, item["id"], status="items.chosen")
 
 
 @pages.post("/plans/<plan_id>/items/<item_id>/delete")
 def delete_item(plan_id: str, item_id: str) -> Response:
     draft = draft_of(plan_id)
-    item, above = item_of(draft, item_id), draft.before(identifier(item_id))
+    item = item_of(draft, item_id)
+    focus = draft.stop_after(item["id"])
     draft.edge.delete(f"{draft.address}/items/{item['id']}")
-    return region(plan_id, focus=f"edit-{above}" if above else "main", status="items.deleted")
+    return region(draft, focus=focus, status="items.deleted")
 
 
 @pages.get("/plans/<plan_id>/items/<item_id>/split")
@@ -96,7 +122,7 @@ def split_item(plan_id: str, item_id: str) -> Response | tuple[str, int]:
             raise
         words = texts()("items.split_two") if len(titles) < 2 else error.detail
         return render("plan_split.html", draft=draft, plan=draft.plan, item=item, error=words), 422
-    return region(plan_id, focus=f"edit-{made['items'][0]['id']}", status="items.split_done")
+    return region(draft, focus=f"edit-{made['items'][0]['id']}", status="items.split_done")
 
 
 @pages.post("/plans/<plan_id>/items/<item_id>/merge")
@@ -107,14 +133,7 @@ def merge_item(plan_id: str, item_id: str) -> Response:
     if above is None:
         raise NotFoundError("there is no item above this one", detail_zh="上面没有条目", code="not_found")
     merged = draft.edge.post(f"{draft.address}/items/merge", {"item_ids": [above, item["id"]]})
-    return region(plan_id, focus=f"edit-{merged['id']}", status="items.merged")
-
-
-@pages.post("/plans/<plan_id>/lines/<int:line>/dismiss")
-def dismiss_line(plan_id: str, line: int) -> Response:
-    draft = draft_of(plan_id)
-    draft.edge.post(f"{draft.address}/unread/{line}/dismiss")
-    return region(plan_id, focus="main", status="items.dismissed")
+    return region(draft, focus=f"edit-{merged['id']}", status="items.merged")
 
 
 # -- what comes in
@@ -127,10 +146,12 @@ def draft_of(plan_id: str) -> Draft:
 def item_of(draft: Draft, item_id: str) -> Json:
     item = find(draft.items, identifier(item_id))
     if item is None:
-        raise NotFoundError(
-            "this item is gone; reload the page", detail_zh="该条目已不存在,请刷新页面", code="not_found"
-        )
+        raise gone()
     return item
+
+
+def gone() -> NotFoundError:
+    return NotFoundError("this item is gone; reload the page", detail_zh="该条目已不存在,请刷新页面", code="not_found")
 
 
 def empty_item() -> Json:
@@ -147,6 +168,7 @@ def empty_item() -> Json:
         "time_to": None,
         "participants": None,
         "line": None,
+        "conflict": None,
         "corrected": False,
         "version": 0,
     }
@@ -222,7 +244,7 @@ def typed() -> Json:
 
 def form(draft: Draft, item: Json, error: ApiError | None = None) -> str:
     when = when_typed() if error else when_of(draft, item)
-    if item["id"] == "new" and not error:
+    if item["id"] == "new" and item["window_to"] is None and not error:
         when = {"precision": "month"}
     values = {value_of(one) for one in item["participants"] or ()}
     return render(
@@ -236,23 +258,3 @@ def form(draft: Draft, item: Json, error: ApiError | None = None) -> str:
         detail=error.detail if error else "",
         errors=error.fields if error else {},
     )
-
-
-def row(draft: Draft, item: Json, status: str = "") -> Response:
-    context = review(draft) | {"item": item, "with_summary": bool(status)}
-    return answer(render("plan_item_alone.html", **context), focus=f"edit-{item['id']}", status=status)
-
-
-def region(plan_id: str, *, focus: str, status: str) -> Response:
-    """Items, document and counts, read again."""
-    return answer(render("plan_region.html", **review(draft_of(plan_id))), focus=focus, status=status, whole=True)
-
-
-def answer(html: str, *, focus: str, status: str, whole: bool = False) -> Response:
-    """`whole` swaps the whole review instead of what the request asked for. The status is read out."""
-    headers: dict[str, Any] = {"X-Focus": focus}
-    if status:
-        headers["X-Status"] = quote(texts()(status))
-    if whole:
-        headers |= {"HX-Retarget": "#review", "HX-Reswap": "outerHTML"}
-    return Response(html, headers=headers)

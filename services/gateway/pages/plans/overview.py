@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from services.gateway.pages.audience import Names, chosen, value_of
 from services.gateway.pages.blueprints import pages
 from services.gateway.pages.forms import identifier, text
-from services.gateway.pages.plans.draft import PLANS, TERMS, Draft, doubtful
+from services.gateway.pages.plans.draft import PLANS, TERMS, Draft
 from services.gateway.pages.render import render, texts
 from services.gateway.pages.visitor import visitor
 
@@ -27,21 +27,26 @@ def plans() -> str:
 def plan(plan_id: str) -> str:
     draft = Draft.read(visitor(), identifier(plan_id))
     template = "plan_review.html" if draft.editable else "plan.html"
-    return render(template, **review(draft), notice=request.args.get("notice", ""), counts=request.args)
+    terms = draft.edge.everything(TERMS, pages=1) if draft.asks_for_term else []
+    return render(template, **review(draft), terms=terms, notice=request.args.get("notice", ""), counts=request.args)
+
+
+FILTERS = ("doubtful", "corrected")
 
 
 def review(draft: Draft) -> dict[str, object]:
-    """What the review page and its parts need."""
+    """What the review page and its parts need: the queue, and below it whatever the filter shows of the rest."""
     only = request.values.get("only", "")
-    items = [item for item in draft.items if doubtful(item)] if only == "doubtful" else draft.items
-    names = Names(draft.who, texts())
+    only = only if only in FILTERS else ""
+    rest = [item for item in draft.items if item["id"] not in draft.doubtful]
+    shown = {"": rest, "doubtful": [], "corrected": [item for item in rest if item["corrected"]]}
     return {
         "draft": draft,
         "plan": draft.plan,
-        "items": items,
+        "queue": [] if only == "corrected" else draft.queue,
+        "items": shown[only],
         "only": only,
-        "doubtful": doubtful,
-        "names": names,
+        "names": Names(draft.who, texts()),
         "chosen": {value_of(one) for one in draft.plan["participants"]},
     }
 
@@ -63,3 +68,12 @@ def change_plan(plan_id: str) -> Response:
 def delete_plan(plan_id: str) -> Response:
     visitor().edge.delete(f"{PLANS}/{identifier(plan_id)}")
     return redirect("/plans", 303)
+
+
+@pages.post("/plans/<plan_id>/term")
+def settle_term(plan_id: str) -> Response:
+    """Which term the plan is of, where its document does not say or says something else."""
+    plan_id = identifier(plan_id)
+    wanted = {"term_id": identifier(text("term_id"))}
+    visitor().edge.patch(f"{PLANS}/{plan_id}", wanted, version=text("version"))
+    return redirect(f"/plans/{plan_id}?notice=term_settled", 303)
