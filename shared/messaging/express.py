@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from shared.contracts import ContractError, event_class
 from shared.messaging import metrics
 from shared.messaging.database_failures import database_is_unwell
-from shared.messaging.handling import NO_HANDLER, received_from
+from shared.messaging.handling import NO_HANDLER, TimeLimit, received_from
 from shared.messaging.intake import Arrival, columns_of
 from shared.messaging.subscriptions import Received, Subscriptions
 
@@ -51,9 +51,10 @@ class Boarding:
     next_due: datetime | None
 
 
-# Tried, never waited for. The time is asked along, to save a round trip.
+# Tried, never waited for. The handlers' deadline and the next time are along, to save round trips.
 _LOCK = text("""
-SELECT (SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'),
+SELECT set_config('statement_timeout', :deadline, true),
+       (SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'),
        ARRAY(SELECT n FROM unnest(CAST(:aggregates AS text[]), CAST(:subjects AS text[]))
                            WITH ORDINALITY AS s (aggregate, subject, n)
              WHERE pg_try_advisory_xact_lock(hashtextextended('qinglan.inbox ' || aggregate || ' ' || subject, 0)))
@@ -96,8 +97,12 @@ SELECT source, event_id, state FROM taken
 """)
 
 
-def board(session: Session, subscriptions: Subscriptions, arrivals: Sequence[Arrival], now: datetime) -> Boarding:
+def board(
+    session: Session, subscriptions: Subscriptions, arrivals: Sequence[Arrival], now: datetime, *, deadline: str
+) -> Boarding:
     """Take in what has not been seen yet; those that were the next of their subjects are already written as settled.
+
+    `deadline` is how long a statement of a handler may take from then on, as PostgreSQL writes it.
 
     Raises:
         sqlalchemy.exc.DataError: PostgreSQL cannot hold one of them.
@@ -105,7 +110,7 @@ def board(session: Session, subscriptions: Subscriptions, arrivals: Sequence[Arr
     by_subject = passengers(subscriptions, arrivals)
     keys = list(by_subject)
     lock = {"aggregates": [aggregate for aggregate, _ in keys], "subjects": [subject for _, subject in keys]}
-    next_due, locked = session.execute(_LOCK, lock).one()
+    _, next_due, locked = session.execute(_LOCK, {**lock, "deadline": deadline}).one()
     candidates = {
         (each.arrival.source, each.arrival.event_id): each for n in locked for each in by_subject[keys[n - 1]]
     }
@@ -161,17 +166,19 @@ def _columns(arrivals: Sequence[Arrival], candidates: dict[Any, Passenger]) -> d
     }
 
 
-def ride(session: Session, subscriptions: Subscriptions, aboard: Sequence[Passenger]) -> None:
+def ride(session: Session, subscriptions: Subscriptions, aboard: Sequence[Passenger], limit: TimeLimit) -> None:
     """Run the handlers: rounds in which each subject has at most one event, each round by type.
 
     Raises:
-        BumpError: one failed; nothing of this transaction may be committed.
+        BumpError: one failed, or time was up; nothing of this transaction may be committed.
         sqlalchemy.exc.DBAPIError: the database is unwell or gone, and the transaction with it.
     """
     groups: dict[tuple[int, str], list[Received[Any]]] = {}
     for passenger in aboard:
         groups.setdefault((passenger.rank, passenger.arrival.type), []).append(passenger.received)
     for (_, type_), group in sorted(groups.items(), key=lambda item: item[0]):
+        if limit.over():
+            raise BumpError("the time of a batch is over")
         _handle(session, subscriptions, type_, group)
 
 

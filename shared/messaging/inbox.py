@@ -155,6 +155,7 @@ class Inbox:
         self._subscriptions = subscriptions
         self._clock = clock
         self._options = options or InboxOptions()
+        self._deadline = f"{self._options.handler_deadline / timedelta(milliseconds=1):.0f}ms"
 
     def step(self, bodies: Sequence[bytes]) -> Step:
         """Take in `bodies`, handle what is due, commit. After it returns the bus may forget `bodies`.
@@ -174,7 +175,6 @@ class Inbox:
 
     def _step(self, arrivals: list[Arrival], now: datetime, way: Way) -> Step:
         with self._begin() as session:
-            session.execute(_DEADLINE, {"limit": f"{self._options.handler_deadline / timedelta(milliseconds=1):.0f}ms"})
             taken, settled, next_due = way(session, arrivals, now)
             if next_due is not None and next_due <= now:
                 settled += self._handle_due(session, now)
@@ -185,15 +185,19 @@ class Inbox:
     def _express(self, session: Session, arrivals: list[Arrival], now: datetime) -> Intake:
         if not arrivals:
             return self._careful(session, arrivals, now)
-        boarding = board(session, self._subscriptions, arrivals, now)
+        boarding = board(session, self._subscriptions, arrivals, now, deadline=self._deadline)
         crash_points.reached("inbox.after-intake")
-        ride(session, self._subscriptions, boarding.aboard)
+        ride(session, self._subscriptions, boarding.aboard, self._time_limit())
         return boarding.taken, len(boarding.aboard), boarding.next_due
 
     def _careful(self, session: Session, arrivals: list[Arrival], now: datetime) -> Intake:
+        session.execute(_DEADLINE, {"limit": self._deadline})
         taken = take_in(session, arrivals, now)
         crash_points.reached("inbox.after-intake")
         return taken, 0, session.execute(_NEXT_DUE).scalar()
+
+    def _time_limit(self) -> TimeLimit:
+        return TimeLimit(self._options.handler_deadline.total_seconds())
 
     def _handle_due(self, session: Session, now: datetime) -> int:
         claimed = session.execute(_CLAIM, {"now": now, "claim": self._options.claim}).all()
@@ -222,7 +226,7 @@ class Inbox:
 
         Or until the deadline: then what was done is committed, and the rest is due at once in the next transaction.
         """
-        limit = TimeLimit(self._options.handler_deadline.total_seconds())
+        limit = self._time_limit()
         while ready:
             round_ = [(lane, event) for lane in ready if (event := self._advance(lane, outcomes, now))]
             lane_of = {event.id: lane for lane, event in round_}

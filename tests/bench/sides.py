@@ -122,5 +122,5 @@ def running(ground: Ground, side: Side) -> Iterator[Line]:
     databases = ground.databases(side.name)
     with closing(databases), started([side.consumer, side.relay], databases.job()):
         line = Line(side, databases)
-        line.run(WARM_UP)
+        line.run(WARM_UP, writers=1)
         yield line
