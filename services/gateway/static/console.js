@@ -104,17 +104,23 @@
 
   function prepare(root) {
     for (const select of root.querySelectorAll("[data-precision]")) showPrecision(select);
+  }
+
+  function focusIn(root) {
     for (const input of root.querySelectorAll("[data-focus]")) { input.focus(); input.select?.(); input.closest("[data-stop]")?.scrollIntoView({ block: "nearest" }); }
   }
 
   document.addEventListener("DOMContentLoaded", () => {
     prepare(document);
+    focusIn(document);
     window.htmx?.onLoad(prepare);
     listen();
   });
 
-  // A finished edit gives the focus back to where it came from.
+  // A form takes the focus, a finished edit gives it back to where it came from: at once (htmx settles without a delay,
+  // see base.html), so that no key is lost between.
   document.addEventListener("htmx:afterSwap", (event) => {
+    focusIn(event.target);
     const wanted = event.detail.xhr?.getResponseHeader("X-Focus");
     if (wanted) document.getElementById(wanted)?.focus();
     const said = event.detail.xhr?.getResponseHeader("X-Status");
