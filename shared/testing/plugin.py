@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import pytest
+import structlog
 from flask import Flask
 
 from shared.clock import FixedClock
@@ -50,6 +51,18 @@ class MakeClient(Protocol):
         token: str | None = None,
         **claims: Any,
     ) -> Client: ...
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_tracebacks() -> None:
+    """Structlog's default draws them with every local variable where it finds the means, which takes seconds each."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ]
+    )
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import multiprocessing
 import os
@@ -52,7 +53,8 @@ class Child(Generic[S]):
 
     def tell(self, number: signal.Signals) -> None:
         if self.process.pid is not None and self.exit_code is None:
-            os.kill(self.process.pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
+                os.kill(self.process.pid, number)
 
     def kill(self) -> None:
         """SIGKILL, and wait for its end."""

@@ -22,7 +22,6 @@ from sqlalchemy import text
 from shared.ids import new_id
 from shared.messaging import declare_topology
 from shared.messaging.crash_points import CRASH_POINTS
-from shared.messaging.worker import Crew, end_on_signals
 from shared.store import SERVICE
 from tests.integration.messaging import worker_process
 from tests.integration.messaging.world import World, eventually
@@ -164,22 +163,6 @@ def test_told_to_stop_it_ends_cleanly_and_soon_and_the_next_one_goes_on(world: W
         eventually(lambda: len(effects(world, "group")) == 120, within=20)
         assert second.stop() == 0
     assert "Traceback" not in log.read_text()
-
-
-def test_a_signal_that_comes_inside_a_lock_of_the_main_thread_still_ends_it() -> None:
-    """As a second SIGTERM does while the first one is being told to the threads: its handler must not wait for a lock."""
-    crew = Crew()
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        end_on_signals(crew)
-        with crew.stop._cond:  # type: ignore[attr-defined]  # where Event.set and Event.wait are for an instant
-            signal.raise_signal(signal.SIGTERM)
-            signal.raise_signal(signal.SIGINT)
-        crew.wait_for_the_end()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    assert crew.stop.is_set()
 
 
 def test_a_thread_that_dies_takes_the_process_down(world: World, log: Path) -> None:

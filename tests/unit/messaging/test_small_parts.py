@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -21,7 +22,7 @@ from shared.messaging.backoff import Backoff
 from shared.messaging.intake import arrival
 from shared.messaging.subscriptions import AlreadyHandledError
 from shared.messaging.topology import queue_of, routing_keys
-from shared.messaging.worker import Crew
+from shared.messaging.worker import Crew, end_on_signals
 
 
 def test_an_aggregate_is_named_by_service_and_subject_kind() -> None:
@@ -124,6 +125,7 @@ def test_threads_of_a_crew_end_together_when_one_dies() -> None:
     crew = Crew()
     crew.start("patient", patient)
     crew.start("broken", broken)
+    crew.wait_for_the_end()
     assert crew.join(5) == []
     assert crew.died == ["broken"]
 
@@ -133,6 +135,22 @@ def test_a_thread_of_a_crew_that_ends_unasked_counts_as_dead() -> None:
     crew.start("hasty", lambda _stop: None)
     crew.join(5)
     assert crew.died == ["hasty"]
+
+
+def test_a_signal_that_comes_inside_a_lock_of_the_main_thread_still_ends_it() -> None:
+    """As a second SIGTERM does while the first one is being told to the threads: its handler must not wait for a lock."""
+    crew = Crew()
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        end_on_signals(crew)
+        with crew.stop._cond:  # type: ignore[attr-defined]  # where Event.set and Event.wait are for an instant
+            signal.raise_signal(signal.SIGTERM)
+            signal.raise_signal(signal.SIGINT)
+        crew.wait_for_the_end()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert crew.stop.is_set()
 
 
 def test_a_crew_that_is_told_to_stop_has_no_dead_and_names_who_is_late() -> None:
