@@ -15,7 +15,9 @@ from typing import Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin, 
 from uuid import UUID
 
 import marshmallow as ma
+import orjson
 
+from shared.contracts.compiled import UnusualError, reader_of
 from shared.contracts.envelope import ContractError
 
 _registry: dict[str, type["Event"]] = {}
@@ -39,16 +41,28 @@ class Event:
     action: ClassVar[str]
     type: ClassVar[str]
     schema: ClassVar[ma.Schema]
+    read_usual: ClassVar[Callable[[Mapping[str, Any]], Any]]
     example: ClassVar[Mapping[str, Any]] = {}
 
     def to_data(self) -> dict[str, Any]:
-        """The payload as JSON values."""
-        dumped: dict[str, Any] = self.schema.dump(self)
-        return dumped
+        """The payload as JSON values; raises ContractError for a value that JSON does not have."""
+        try:
+            data: dict[str, Any] = orjson.loads(orjson.dumps(self))
+        except TypeError as error:
+            raise ContractError(f"{self.type}: {error}") from None
+        return data
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Reads a payload; raises ContractError that names each bad field."""
+        try:
+            usual: Self = cls.read_usual(data)
+        except UnusualError:
+            return cls._read_unusual(data)
+        return usual
+
+    @classmethod
+    def _read_unusual(cls, data: Mapping[str, Any]) -> Self:
         try:
             return cls(**cls.schema.load(data))
         except ma.ValidationError as error:
@@ -67,6 +81,7 @@ def event(service: str, subject: str, action: str, *, version: int = 1) -> Calla
         if cls.type in _registry:
             raise ValueError(f"{cls.type} is registered twice")
         cls.schema = schema_of(cls)()
+        cls.read_usual = staticmethod(reader_of(cls))
         _registry[cls.type] = cls
         return cls
 

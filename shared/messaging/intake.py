@@ -71,8 +71,8 @@ def _check_storable(event: Envelope, body: bytes) -> None:
     """No event of ours has U+0000, since the outbox is jsonb too, nor a sequence below 1."""
     if b"\\u0000" in body:
         raise ContractError("the event contains U+0000, which PostgreSQL cannot store")
-    if event.sequence < 1:
-        raise ContractError("sequence: must be 1 or more")
+    if not 1 <= event.sequence < 2**63:
+        raise ContractError("sequence: must be 1 or more, and fit into 64 bits")
 
 
 def undecodable(body: bytes, error: str) -> Arrival:
@@ -96,7 +96,7 @@ FROM unnest(
 ON CONFLICT (source, event_id) DO NOTHING
 """)
 
-_COLUMNS = (
+COLUMNS = (
     "source", "event_id", "type", "aggregate", "subject", "sequence", "school", "resync", "envelope", "raw",
     "state", "error",
 )  # fmt: skip
@@ -104,7 +104,7 @@ _COLUMNS = (
 
 def columns_of(arrivals: Sequence[Arrival]) -> dict[str, list[Any]]:
     """As the arrays of one statement."""
-    return {name: [getattr(each, name) for each in arrivals] for name in _COLUMNS}
+    return {name: [getattr(each, name) for each in arrivals] for name in COLUMNS}
 
 
 def take_in(session: Session, arrivals: Sequence[Arrival], now: datetime) -> int:

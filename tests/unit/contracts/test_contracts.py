@@ -9,9 +9,16 @@ from hypothesis import strategies as st
 
 from shared.contracts import ContractError, Envelope, all_events, event_class
 from shared.contracts.asyncapi import asyncapi_document
+from shared.contracts.compiled import UnusualError
 from shared.contracts.examples import EXAMPLES, enveloped, examples
 from shared.contracts.registry import Event
 from shared.contracts.scheduling import ActivityPlanned
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
 
 
 def test_every_event_has_exactly_one_example() -> None:
@@ -41,6 +48,35 @@ def test_a_missing_field_is_named(example: Event) -> None:
         type(example).from_data(data)
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.type)
+def test_what_is_written_and_read_without_the_schema_is_what_the_schema_says(example: Event) -> None:
+    data = example.to_data()
+    assert data == example.schema.dump(example)
+    assert type(example).read_usual(data) == example
+
+
+@given(st.data())
+def test_what_is_read_without_the_schema_the_schema_reads_alike(drawn: st.DataObject) -> None:
+    example = drawn.draw(st.sampled_from(EXAMPLES))
+    data = example.to_data()
+    name = drawn.draw(st.sampled_from(sorted(data)))
+    data[name] = drawn.draw(json_values | strings_near(data[name]))
+    try:
+        usual = type(example).read_usual(data)
+    except UnusualError:
+        return
+    assert usual == type(example)(**example.schema.load(data))
+
+
+def strings_near(value: Any) -> st.SearchStrategy[Any]:
+    """Strings that differ from a good one in a character or two."""
+    text = str(value)
+    cut = st.integers(0, len(text))
+    return st.builds(
+        lambda at, put, skip: text[:at] + put + text[at + skip :], cut, st.text(max_size=2), st.integers(0, 3)
+    )
+
+
 @pytest.mark.parametrize("attribute", ["id", "source", "type", "subject", "time", "school", "sequence", "data"])
 def test_an_envelope_without_a_required_attribute_names_it(attribute: str) -> None:
     document = orjson.loads(enveloped(EXAMPLES[0]).to_json())
@@ -53,13 +89,6 @@ def test_an_envelope_without_a_required_attribute_names_it(attribute: str) -> No
 def test_no_bytes_raise_anything_but_a_contract_error(body: bytes) -> None:
     with pytest.raises(ContractError):
         Envelope.from_json(body)
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=8,
-)
 
 
 @given(st.dictionaries(st.sampled_from([f.name for f in fields(ActivityPlanned)]), json_values))
