@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import structlog
@@ -12,13 +13,15 @@ from shared.clock import Clock
 from shared.messaging import crash_points
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import BusUnavailableError
-from shared.messaging.bus_queue import BusQueue
+from shared.messaging.bus_queue import WINDOW, BusQueue
 from shared.messaging.inbox import Inbox, Step
 
 log = structlog.get_logger(__name__)
 
 # How long a take waits at rest. Also how long a stop may go unseen.
 RESTING_WAIT = 2.0
+# From the beginning of one round that found something to the beginning of the next: see docs/decisions/0009.
+SPACING = 0.010
 # Due work is in another consumer's hands: look again soon.
 CONTENDED_WAIT = 0.020
 
@@ -57,8 +60,11 @@ class Consumer:
         try:
             while not stop.is_set():
                 try:
-                    wait = self._wait_after(consume_once(queue, self._inbox, wait))
-                    failures = 0
+                    began = time.monotonic()
+                    step = consume_once(queue, self._inbox, wait)
+                    wait, failures = self._wait_after(step), 0
+                    if 0 < step.taken < WINDOW:
+                        stop.wait(max(0.0, began + SPACING - time.monotonic()))
                 except (BusUnavailableError, OperationalError, InterfaceError) as error:
                     failures += 1
                     log.warning("consumer_interrupted", error=str(error), failures=failures)

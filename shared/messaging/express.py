@@ -52,9 +52,9 @@ class Boarding:
     next_due: datetime | None
 
 
-# Tried, never waited for. The handlers' deadline and the next time are along, to save round trips.
+# Tried, never waited for. How the transaction goes on and the next time are along, to save round trips.
 _LOCK = text("""
-SELECT set_config('statement_timeout', :deadline, true),
+SELECT set_config('statement_timeout', :deadline, true), set_config('enable_seqscan', 'off', true),
        (SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'),
        ARRAY(SELECT n FROM unnest(CAST(:aggregates AS text[]), CAST(:subjects AS text[]))
                            WITH ORDINALITY AS s (aggregate, subject, n)
@@ -108,7 +108,7 @@ def board(
     by_subject = passengers(subscriptions, arrivals)
     keys = list(by_subject)
     lock = {"aggregates": [aggregate for aggregate, _ in keys], "subjects": [subject for _, subject in keys]}
-    _, next_due, locked = session.execute(_LOCK, {**lock, "deadline": deadline}).one()
+    _, _, next_due, locked = session.execute(_LOCK, {**lock, "deadline": deadline}).one()
     candidates = {
         (each.arrival.source, each.arrival.event_id): each for n in locked for each in by_subject[keys[n - 1]]
     }

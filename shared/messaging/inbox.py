@@ -93,7 +93,9 @@ class Outcomes:
         }  # fmt: skip
 
 
-_DEADLINE = text("SELECT set_config('statement_timeout', :limit, true)")
+# A queue's statistics are those of another hour, and a plan is kept for as long as its connection: one that was made
+# while the inbox was small would read all of it for each event once it is large. There is an index for every question.
+_BEGIN = text("SELECT set_config('statement_timeout', :limit, true), set_config('enable_seqscan', 'off', true)")
 
 _CLAIM = text("""
 WITH due AS MATERIALIZED (
@@ -191,7 +193,7 @@ class Inbox:
         return boarding.taken, len(boarding.aboard), boarding.next_due
 
     def _careful(self, session: Session, arrivals: list[Arrival], now: datetime) -> Intake:
-        session.execute(_DEADLINE, {"limit": self._deadline})
+        session.execute(_BEGIN, {"limit": self._deadline})
         taken = take_in(session, arrivals, now)
         crash_points.reached("inbox.after-intake")
         return taken, 0, session.execute(_NEXT_DUE).scalar()

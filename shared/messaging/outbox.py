@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -21,13 +22,14 @@ INSERT INTO outbox (event_id, type, aggregate, subject, sequence, school, resync
 VALUES (:event_id, :type, :aggregate, :subject, :sequence, :school, :resync, CAST(:envelope AS jsonb))
 """)
 
+# As one JSON document: arrays take longer to write out than all the rest.
 _INSERT_MANY = text("""
 INSERT INTO outbox (event_id, type, aggregate, subject, sequence, school, resync, envelope)
 SELECT event_id, type, aggregate, subject, sequence, school, resync, CAST(envelope AS jsonb)
-FROM unnest(
-    CAST(:event_id AS uuid[]), CAST(:type AS text[]), CAST(:aggregate AS text[]), CAST(:subject AS text[]),
-    CAST(:sequence AS bigint[]), CAST(:school AS uuid[]), CAST(:resync AS boolean[]), CAST(:envelope AS text[])
-) WITH ORDINALITY AS written (event_id, type, aggregate, subject, sequence, school, resync, envelope, n)
+FROM ROWS FROM (json_to_recordset(CAST(:rows AS json)) AS (
+         event_id uuid, type text, aggregate text, subject text, sequence bigint, school uuid, resync boolean,
+         envelope text)) WITH ORDINALITY
+     AS written (event_id, type, aggregate, subject, sequence, school, resync, envelope, n)
 ORDER BY n
 """)
 
@@ -91,7 +93,7 @@ def emit_many(session: Session, emissions: Iterable[Emission]) -> None:
     ]
     if not rows:
         return
-    session.execute(_INSERT_MANY, {name: [row[name] for row in rows] for name in rows[0]})
+    session.execute(_INSERT_MANY, {"rows": orjson.dumps(rows).decode()})
     mark_emitted(session)
 
 

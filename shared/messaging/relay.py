@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ log = structlog.get_logger(__name__)
 BATCH = 200
 BUSY_POLL = 0.020
 RESTING_POLL = 1.0
+# From the beginning of one round that found something to the beginning of the next: see docs/decisions/0009.
+SPACING = 0.010
 
 # One lock per database, and a database is a service's own.
 _TRY_LOCK = "SELECT pg_try_advisory_lock(hashtextextended('qinglan.relay', 0))"
@@ -107,7 +110,8 @@ class Relay:
             # for the server's end: it is the server that holds the lock of a relay whose machine is gone.
             keepalives_idle=5, keepalives_interval=2, keepalives_count=3, tcp_user_timeout=10_000,
             options="-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
-            " -c tcp_user_timeout=10000",
+            # A plan that was made while the outbox was small would read all of it for each batch: see inbox.py.
+            " -c tcp_user_timeout=10000 -c enable_seqscan=off",
         )  # fmt: skip
 
     def _serve(self, connection: psycopg.Connection, publisher: Publisher, stop: threading.Event) -> None:
@@ -123,6 +127,7 @@ class Relay:
     def _relay(self, connection: psycopg.Connection, publisher: Publisher, stop: threading.Event) -> None:
         failures, pause = 0, BUSY_POLL
         while not stop.is_set():
+            began = time.monotonic()
             found, confirmed = self._attempt(connection, publisher)
             metrics.relay_confirmed(confirmed)
             if confirmed < found:
@@ -133,6 +138,8 @@ class Relay:
             failures = 0
             if found == BATCH:
                 continue
+            if found:
+                stop.wait(max(0.0, began + SPACING - time.monotonic()))
             pause = BUSY_POLL if found else min(pause * 2, RESTING_POLL)
             if notified(connection, pause):
                 pause = BUSY_POLL

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -14,8 +15,8 @@ from tests.bench.kernel.worker import work
 
 COPY = text("""
 INSERT INTO group_copies AS c (group_id, school_id, name, kind, sequence)
-SELECT * FROM unnest(CAST(:group_id AS uuid[]), CAST(:school_id AS uuid[]), CAST(:name AS text[]),
-                     CAST(:kind AS text[]), CAST(:sequence AS bigint[]))
+SELECT * FROM json_to_recordset(CAST(:rows AS json))
+              AS r (group_id uuid, school_id uuid, name text, kind text, sequence bigint)
 ON CONFLICT (group_id) DO UPDATE
 SET school_id = excluded.school_id, name = excluded.name, kind = excluded.kind, sequence = excluded.sequence
 WHERE c.sequence < excluded.sequence
@@ -26,16 +27,8 @@ subscriptions = Subscriptions("notifications")
 
 @subscriptions.on_batch(GroupCreated)
 def copy(session: Session, batch: Sequence[Received[GroupCreated]]) -> None:
-    session.execute(
-        COPY,
-        {
-            "group_id": [received.event.group_id for received in batch],
-            "school_id": [received.event.school_id for received in batch],
-            "name": [received.event.name for received in batch],
-            "kind": [received.event.kind for received in batch],
-            "sequence": [received.sequence for received in batch],
-        },
-    )
+    rows = [vars(received.event) | {"sequence": received.sequence} for received in batch]
+    session.execute(COPY, {"rows": orjson.dumps(rows).decode()})
 
 
 if __name__ == "__main__":
