@@ -15,13 +15,12 @@ from shared.messaging.backoff import Backoff
 from shared.messaging.bus import BusUnavailableError
 from shared.messaging.bus_queue import WINDOW, BusQueue
 from shared.messaging.inbox import Inbox, Step
+from shared.messaging.spacing import rest
 
 log = structlog.get_logger(__name__)
 
 # How long a take waits at rest. Also how long a stop may go unseen.
 RESTING_WAIT = 2.0
-# From the beginning of one round that found something to the beginning of the next: see docs/decisions/0009.
-SPACING = 0.010
 # Due work is in another consumer's hands: look again soon.
 CONTENDED_WAIT = 0.020
 
@@ -64,7 +63,7 @@ class Consumer:
                     step = consume_once(queue, self._inbox, wait)
                     wait, failures = self._wait_after(step), 0
                     if 0 < step.taken < WINDOW:
-                        stop.wait(max(0.0, began + SPACING - time.monotonic()))
+                        rest(stop, began, step.taken)
                 except (BusUnavailableError, OperationalError, InterfaceError) as error:
                     failures += 1
                     log.warning("consumer_interrupted", error=str(error), failures=failures)

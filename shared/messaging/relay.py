@@ -15,6 +15,7 @@ from shared.messaging.backoff import Backoff
 from shared.messaging.bus import BusUnavailableError
 from shared.messaging.notifications import notified
 from shared.messaging.publisher import Outgoing, Publisher
+from shared.messaging.spacing import rest
 from shared.messaging.waker import CHANNEL
 
 log = structlog.get_logger(__name__)
@@ -22,8 +23,6 @@ log = structlog.get_logger(__name__)
 BATCH = 200
 BUSY_POLL = 0.020
 RESTING_POLL = 1.0
-# From the beginning of one round that found something to the beginning of the next: see docs/decisions/0009.
-SPACING = 0.010
 
 # One lock per database, and a database is a service's own.
 _TRY_LOCK = "SELECT pg_try_advisory_lock(hashtextextended('qinglan.relay', 0))"
@@ -139,7 +138,7 @@ class Relay:
             if found == BATCH:
                 continue
             if found:
-                stop.wait(max(0.0, began + SPACING - time.monotonic()))
+                rest(stop, began, found)
             pause = BUSY_POLL if found else min(pause * 2, RESTING_POLL)
             if notified(connection, pause):
                 pause = BUSY_POLL

@@ -28,13 +28,14 @@ def check_connections(engine: Engine) -> None:
         used_at = record.info.get(_USED_AT)
         if used_at is None:
             return
-        if time.monotonic() - used_at < ASK_AFTER_IDLE and _silent(connection):
+        if time.monotonic() - used_at < ASK_AFTER_IDLE and is_silent(connection):
             return
         if not _answers(engine, connection):
             raise InvalidatePoolError
 
 
-def _silent(connection: Any) -> bool:
+def is_silent(connection: Any) -> bool:
+    """Whether the server has said nothing since the last statement: it ends a connection with a word."""
     if connection.closed:
         return False
     poll = select.poll()

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 
 import psycopg
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from shared.store.autocommit import AutocommitConnections
 from shared.store.liveness import check_connections
 from shared.store.scope import NOBODY, Scope
 
@@ -28,6 +29,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._alone = AutocommitConnections(engine)
 
     @contextmanager
     def begin(self, scope: Scope = NOBODY) -> Iterator[Session]:
@@ -44,21 +46,14 @@ class Store:
         Raises:
             sqlalchemy.exc.DBAPIError: as from a session.
         """
-        pooled = self.engine.raw_connection()
         try:
-            connection = cast("psycopg.Connection", pooled.driver_connection)
-            connection.autocommit = True
-            try:
+            with self._alone.one() as connection:
                 return connection.execute(statement, values).rowcount
-            finally:
-                if not connection.closed:
-                    connection.autocommit = False
         except psycopg.Error as error:
             raise DBAPIError.instance(statement, dict(values), error, psycopg.Error) from error
-        finally:
-            pooled.close()
 
     def close(self) -> None:
+        self._alone.close()
         self.engine.dispose()
 
 

@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from services.scheduling.schemas.fields import WindowIn, participants_in, participants_out, whole, words
 
-LONGEST_TEXT = 2_000_000
+LONGEST_TEXT = 10_000_000
 
 
 class ImportIn(ma.Schema):
