@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
-from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title
+from services.scheduling.plans.headings import column_of, is_noise, is_note, is_prose, is_title, section_number
+from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.periods import UNNUMBERED, Period, is_period
 from services.scheduling.plans.running_cells import joined_cells
 from services.scheduling.plans.script import plain
+from services.scheduling.plans.spaced_cells import cells_by_blanks, content_and_owner
 from services.scheduling.plans.weeks import bare_weeks
 
 _TIME = {"week", "month", "date", "number"}
@@ -130,27 +132,29 @@ def _spaced_rows(blocks: Sequence[Block], at: int) -> list[Row]:
     for block in blocks[at + 1 :]:
         if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW:
             break
-        cells = _split(block.text) if wide else _cells(block.text, kinds)
+        cells = _split(block.text) if wide else cells_by_blanks(block.text, kinds)
         if len(cells) < 2 or not (_is_time(cells[0]) or bare_weeks(cells[0])):
+            cells = _further_cells(block, kinds, wide=wide) if len(rows) > 1 else []
+        if not cells:
             break
         rows.append(Row(tuple(Cell(block.line, word) for word in cells)))
     return rows if len(rows) > 1 else []
+
+
+def _further_cells(block: Paragraph, kinds: Sequence[str], *, wide: bool) -> list[str]:
+    """A line below a row that says more under the same time; empty if it ends the table."""
+    text = block.text
+    if block.apart or is_period(text) or is_title(text, among_items=True) or section_number(text) is not None:
+        return []
+    if is_note(text) or is_noise(text) or is_prose(text) or is_organisation(text):
+        return []
+    return _split(text) if wide else content_and_owner(text, kinds[_times(kinds) :])
 
 
 def _split(text: str) -> list[str]:
     """At wide blanks if there are any, else at each."""
     wide = _BLANKS.split(text)
     return wide if len(wide) > 1 else text.split()
-
-
-def _cells(text: str, kinds: Sequence[str]) -> list[str]:
-    """As many cells as columns: what is more belongs to the content. Empty if there are fewer."""
-    if len(text.split()) < len(kinds):
-        return []
-    content = next(at for at, kind in enumerate(kinds) if kind in _CONTENTS)
-    words = text.split(maxsplit=content)
-    behind = len(kinds) - content - 1
-    return words[:content] + words[content].rsplit(maxsplit=behind) if behind else words
 
 
 def _end(blocks: Sequence[Block], at: int) -> int:

@@ -104,3 +104,9 @@ def test_before_term_is_a_time_without_a_number() -> None:
 
 def test_weeks_without_a_table_under_a_table_of_contents_are_not_invented() -> None:
     assert told("目录 | 页码\n第一章 总则 | 1\n第二章 细则 | 5") == []
+
+
+def test_the_last_word_of_a_spaced_row_is_its_owner_if_it_names_someone() -> None:
+    text = "周次 日期 工作内容 负责人\n一 9.2-9.8 迎新仪式 教导处\n家访 林小禾、王教师\n二 9.9-9.15 体检 家长会\n三 9.16-9.22 听课周"
+    found = [(activity.text, activity.owner) for activity in activities_of(read_text(text))]
+    assert found == [("迎新仪式", "教导处"), ("家访", "林小禾、王教师"), ("体检 家长会", None), ("听课周", None)]
