@@ -8,7 +8,7 @@ from itertools import pairwise
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.cell_times import is_unnumbered
 from services.scheduling.plans.headings import column_of
-from services.scheduling.plans.items import leading_number
+from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.script import number_of, plain
 
@@ -140,7 +140,7 @@ def _glued_headings(text: str, month: int | None) -> Iterator[tuple[int, int | N
     for found in _HEADING.finditer(shown):
         at = found.start()
         named = number_of(found["month"]) if found["month"] else month
-        if not shown[:at].strip(" [(#*") or opened[at]:
+        if not shown[leading_bullet(text) : at].strip(" [(#*") or opened[at]:
             month = named or month
             continue
         after_sentence = _ENDS_A_SENTENCE.search(shown, max(0, at - 1), at) is not None

@@ -30,6 +30,7 @@ _LONGEST_HEADING = 20
 _SLASHED = re.compile(r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?!\d|/)")
 _TIME_BEHIND = re.compile(r"[(\[](?P<time>[^()\[\]年]{2,16})[)\]][。;]?\Z")
 _LONGEST_TIME = 20
+_PART = re.compile(r"[上中下]旬|月[初中底末]")
 _COUNTED = 3  # headings that count up before they are believed
 _MENTION = re.compile(
     r"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{1,2}日)|第[一二三四五六七八九十\d]{1,3}周"
@@ -148,13 +149,13 @@ def _read_lead(
     line: int, text: str, lead: Lead, following: Paragraph | None, place: _Place
 ) -> tuple[list[Piece], _Place]:
     period = lead.reading.period.within(place.months if lead.reading.grain == "week" else place.period)
-    if lead.rest and not lead.theme and _is_sentence(lead):
+    if lead.rest and not lead.theme and (_is_sentence(lead) or _is_among_bullets(text, following, place)):
         return _sentence(line, text, lead, period, place)
     begun = _begun(lead, period, place)
     heading = Heading(line, begun.heading)
     if not lead.rest:
         return [heading], begun
-    if lead.theme or _announces(lead.rest, following):
+    if lead.theme or (not leading_bullet(text) and _announces(lead.rest, following)):
         return [heading, Prose(line, lead.rest)], begun
     if is_owner(lead.rest):
         return [heading, Detail(line, lead.rest)], begun
@@ -195,6 +196,23 @@ def _is_sentence(lead: Lead) -> bool:
     return not gap.endswith(":") and leading_number(lead.rest) is None and (lead.numbered or not _stands_apart(lead))
 
 
+def _is_among_bullets(text: str, following: Paragraph | None, place: _Place) -> bool:
+    """- 第6周:…, - 9日:… below a month: one item among others, no heading for the bullets after it."""
+    if place.period is None or not leading_bullet(text):
+        return False
+    return bool(leading_bullet(place.last)) or following is None or _is_bulleted_time(following.text, place.period)
+
+
+def _begins_a_bulleted_list(text: str) -> bool:
+    """Emphasis (**四月**) and a bulleted time are headings of their own."""
+    return leading_bullet(text) > 0 and not text.startswith("**") and not _is_bulleted_time(text, Period())
+
+
+def _is_bulleted_time(text: str, outer: Period) -> bool:
+    start = leading_bullet(text)
+    return start > 0 and (read_period(text[start:], outer) is not None or bool(_PART.match(plain(text), start)))
+
+
 def _stands_apart(lead: Lead) -> bool:
     """(三月) …, 三月  …: brackets or blanks part a heading from its items, a comma does not."""
     before = plain(lead.heading[: len(lead.heading) - len(lead.rest)])
@@ -218,7 +236,7 @@ def _sentence(line: int, text: str, lead: Lead, period: Period, place: _Place) -
     entry = Entry(line, rest, period, heading, "a sentence with its time", 0.8 if known else 0.65)
     if not known:
         return [entry], replace(place, dated=place.dated or lead.reading.grain == "day")
-    return [entry], replace(place, entries=place.entries + 1, last=rest)
+    return [entry], replace(place, entries=place.entries + 1, last=text)
 
 
 def _announces(rest: str, following: Paragraph | None) -> bool:
@@ -230,7 +248,7 @@ def _announces(rest: str, following: Paragraph | None) -> bool:
     number = leading_number(following.text)
     if number is None and plain(rest).rstrip("。 ").endswith("月") and read_period(following.text) is None:
         return True
-    first = (number is not None and number[0] == 1) or bool(leading_bullet(following.text))
+    first = (number is not None and number[0] == 1) or _begins_a_bulleted_list(following.text)
     return first and len(rest) <= 40 and not re.search(r"[;。]", plain(rest))
 
 
@@ -249,6 +267,9 @@ def _outside(line: int, text: str, place: _Place) -> list[Piece]:
 def _inside(line: int, text: str, following: Paragraph | None, place: _Place) -> tuple[list[Piece], _Place]:
     """A line under a period: an item, an owner, a remark, or what ends the list."""
     shown = plain(text)
+    part = _PART.match(shown, leading_bullet(text))
+    if part and place.months and place.months != place.period:
+        place = replace(place, period=place.months, heading=part[0])  # of the month, no longer of its last week
     if UNNUMBERED.fullmatch(shown):
         return [Heading(line, text)], replace(place.left, period=Period(), months=Period(), heading=text)
     if is_note(text) or is_label(text) or column_of(text):
