@@ -155,7 +155,7 @@ def _read_lead(
     heading = Heading(line, begun.heading)
     if not lead.rest:
         return [heading], begun
-    if lead.theme or (not leading_bullet(text) and _announces(lead.rest, following)):
+    if lead.theme or (_announces(lead.rest, following) and not _are_both_bulleted(text, following)):
         return [heading, Prose(line, lead.rest)], begun
     if is_owner(lead.rest):
         return [heading, Detail(line, lead.rest)], begun
@@ -201,6 +201,10 @@ def _is_among_bullets(text: str, following: Paragraph | None, place: _Place) -> 
     if place.period is None or not leading_bullet(text):
         return False
     return bool(leading_bullet(place.last)) or following is None or _is_bulleted_time(following.text, place.period)
+
+
+def _are_both_bulleted(text: str, following: Paragraph | None) -> bool:
+    return following is not None and leading_bullet(text) > 0 and leading_bullet(following.text) > 0
 
 
 def _begins_a_bulleted_list(text: str) -> bool:
