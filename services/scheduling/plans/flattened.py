@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_prose, is_title, section_number
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.periods import UNNUMBERED, Period, is_period
@@ -27,7 +28,13 @@ def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, every flattened table as a Table with `rebuilt` set."""
     at = 0
     while at < len(blocks):
-        table, count = _by_columns(blocks, at) or _by_rows(blocks, at) or _by_blanks(blocks, at) or (blocks[at], 1)
+        table, count = (
+            by_weekdays(blocks, at)
+            or _by_columns(blocks, at)
+            or _by_rows(blocks, at)
+            or _by_blanks(blocks, at)
+            or (blocks[at], 1)
+        )
         yield table
         at += count
 

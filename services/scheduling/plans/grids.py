@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.scheduling.plans.blocks import Cell
+from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.columns import Column
+from services.scheduling.plans.headings import column_of
 from services.scheduling.plans.periods import Day, Period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
 
 _FEWEST_WEEKDAYS = 5
+_FEWEST_DAYS = 2
 _DAY = re.compile(
     r"(?:(?P<m>1[0-2]|0?[1-9])\s?[./月-]\s?)?(?P<d>3[01]|[12]\d|0?[1-9])[日号]?(?P<rest>\D.*)?", re.DOTALL
 )
@@ -35,6 +37,22 @@ class Days:
 
 def is_grid(columns: Sequence[Column]) -> bool:
     return sum(column.kind == "weekday" for column in columns) >= _FEWEST_WEEKDAYS
+
+
+def calendar_columns(header: Row, below: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns of a header that names weekdays and no time; empty unless the first row below counts days.
+
+    A timetable of lessons has the same header, and no days.
+    """
+    kinds = [column_of(cell.text) for cell in header.cells]
+    first = next((row for row in below if any(cell.text for cell in row.cells)), None)
+    if kinds.count("weekday") < _FEWEST_WEEKDAYS or first is None:
+        return ()
+    cells = [cell for cell, kind in zip(first.cells, kinds, strict=False) if kind == "weekday" and cell.text]
+    days = sum(_DAY.fullmatch(plain(cell.text)) is not None for cell in cells)
+    if days < _FEWEST_DAYS or days * 2 < len(cells):
+        return ()
+    return tuple(Column(column_of(cell.text) or ("content" if cell.text else ""), cell.text) for cell in header.cells)
 
 
 def days_of(placed: Iterable[tuple[Cell, Column | None]], before: Day | None, months: Period) -> Days:

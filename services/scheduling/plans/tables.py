@@ -6,6 +6,7 @@ from dataclasses import replace
 from services.scheduling.plans.blocks import Cell, Table
 from services.scheduling.plans.columns import Column, columns_of
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
+from services.scheduling.plans.grids import calendar_columns
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_title
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_organisation
@@ -20,11 +21,11 @@ def read_table(table: Table) -> Iterator[Piece]:
     columns: tuple[Column, ...] = ()
     months, current, heading = Period(), Period(), ""
     last_day: Day | None = None
-    for row in table.rows:
+    for at, row in enumerate(table.rows):
         filled = [cell for cell in row.cells if cell.text]
         if not filled:
             continue
-        named = columns_of(row)
+        named = columns_of(row) or calendar_columns(row, table.rows[at + 1 :])
         if named:
             columns = named
             yield from (Heading(cell.line, cell.text, cell.lines) for cell in filled)

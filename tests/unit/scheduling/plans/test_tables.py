@@ -110,3 +110,10 @@ def test_the_last_word_of_a_spaced_row_is_its_owner_if_it_names_someone() -> Non
     text = "周次 日期 工作内容 负责人\n一 9.2-9.8 迎新仪式 教导处\n家访 林小禾、王教师\n二 9.9-9.15 体检 家长会\n三 9.16-9.22 听课周"
     found = [(activity.text, activity.owner) for activity in activities_of(read_text(text))]
     assert found == [("迎新仪式", "教导处"), ("家访", "林小禾、王教师"), ("体检 家长会", None), ("听课周", None)]
+
+
+def test_a_timetable_of_lessons_under_weekdays_is_no_calendar() -> None:
+    assert (
+        told("星期一\t星期二\t星期三\t星期四\t星期五\n语文\t数学\t英语\t科学\t体育\n数学\t语文\t音乐\t美术\t班会课")
+        == []
+    )
