@@ -10,9 +10,11 @@ from services.scheduling.plans.decoding import LARGEST
 from services.scheduling.plans.entries import Piece
 from services.scheduling.plans.errors import UnreadablePlanError
 from services.scheduling.plans.flattened import rebuild_tables
+from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.lines import logical_lines
 from services.scheduling.plans.lists import read_list
 from services.scheduling.plans.marks import Mark, marks_of
+from services.scheduling.plans.periods import Period
 from services.scheduling.plans.plans import Plan, plans_of
 from services.scheduling.plans.readers import read_source
 from services.scheduling.plans.script import plain, squeezed
@@ -59,10 +61,21 @@ def _document(source: Source, name: str) -> Document:
 
 
 def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
+    above: Period | None = None
     for is_table, run in groupby(blocks, lambda block: isinstance(block, Table)):
         if is_table:
             for block in run:
                 if isinstance(block, Table):
-                    yield from read_table(block)
+                    yield from read_table(block, above)
         else:
-            yield from read_list([block for block in run if isinstance(block, Paragraph)])
+            paragraphs = [block for block in run if isinstance(block, Paragraph)]
+            above = _month_of(paragraphs[-1])
+            yield from read_list(paragraphs)
+
+
+def _month_of(paragraph: Paragraph) -> Period | None:
+    """The month that a heading right above a table names for its rows: 三月, 四月份工作安排."""
+    lead = lead_of(paragraph.text.lstrip("#> ").strip("* "), None, under_heading=False)
+    if lead is None or lead.rest or lead.reading.grain != "month":
+        return None
+    return lead.reading.period.months_only()

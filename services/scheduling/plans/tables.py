@@ -16,10 +16,13 @@ from services.scheduling.plans.rows import Content, TakenRow, taken_apart
 _ALIGNED, _GUESSED = 0.95, 0.85
 
 
-def read_table(table: Table) -> Iterator[Piece]:
-    """The table's entries in order; a row without a time of its own stands under the last one."""
+def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
+    """The table's entries in order; a row without a time of its own stands under the last one.
+
+    `above` is the month of the heading that the table stands under.
+    """
     columns: tuple[Column, ...] = ()
-    months, current, heading = Period(), Period(), ""
+    months, current, heading = above or Period(), above or Period(), ""
     last_day: Day | None = None
     for at, row in enumerate(table.rows):
         filled = [cell for cell in row.cells if cell.text]
