@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.categories import Category, category_of
-from services.scheduling.plans.entries import Entry
+from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, Entry
 from services.scheduling.plans.headings import column_of, is_note
 from services.scheduling.plans.items import split_items
 from services.scheduling.plans.offices import is_owner
@@ -56,8 +56,13 @@ class Activity:
 def activities_of(entry: Entry) -> Iterator[Activity]:
     """The activities of one entry: several if numbers, semicolons or dates part it."""
     known, said = entry.period, entry.owner
-    for item in split_items(entry.text):
+    led: Period | None = None
+    for at, item in enumerate(split_items(entry.text)):
         own, rest = _own_time(item.text, known)
+        if at == 0 and entry.rule == BEGUN_BY_ITS_TIME:
+            led = own
+        if own is None and led and _time_behind(rest, known)[0] is None:
+            own = led  # 9.15 …;…: the line's time is that of all its items
         line = entry.lines[item.row] if item.row < len(entry.lines) else entry.line
         owner, rest = _owner_before(rest)
         said = said if entry.owner else owner or said

@@ -5,7 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
+from services.scheduling.plans.entries import (
+    BEGUN_BY_ITS_TIME,
+    Detail,
+    Entry,
+    Heading,
+    Leftover,
+    Organisation,
+    Piece,
+    Prose,
+    Title,
+)
 from services.scheduling.plans.headings import (
     after_section_number,
     column_of,
@@ -237,7 +247,7 @@ def _sentence(line: int, text: str, lead: Lead, period: Period, place: _Place) -
     heading = place.heading or text[: len(text) - len(rest)].strip()
     if lead.reading.grain in {"day", "span"}:
         rest, period = text[after_number(text)[0] :], place.period or Period()
-    entry = Entry(line, rest, period, heading, "a sentence with its time", 0.8 if known else 0.65)
+    entry = Entry(line, rest, period, heading, BEGUN_BY_ITS_TIME, 0.8 if known else 0.65)
     if not known:
         return [entry], replace(place, dated=place.dated or lead.reading.grain == "day")
     return [entry], replace(place, entries=place.entries + 1, last=text)
