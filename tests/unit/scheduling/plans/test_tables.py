@@ -117,3 +117,8 @@ def test_a_timetable_of_lessons_under_weekdays_is_no_calendar() -> None:
         told("星期一\t星期二\t星期三\t星期四\t星期五\n语文\t数学\t英语\t科学\t体育\n数学\t语文\t音乐\t美术\t班会课")
         == []
     )
+
+
+def test_a_table_stands_under_the_month_above_it() -> None:
+    text = "## 三月\n\n| 时间 | 内容 |\n|---|---|\n| 第1周 | 收心检查 |\n\n**四月**\n\n| 序号 | 内容 |\n|---|---|\n| 1 | 读书节开幕 |"
+    assert told(text) == in_month(3, "收心检查", week=1) + in_month(4, "读书节开幕")
