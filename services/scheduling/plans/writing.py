@@ -38,7 +38,14 @@ def laid_out(plan: Plan, layout: Layout) -> Sheet:
     by_weeks = layout == "weeks" or any(activity.week for activity in plan.activities)
     written = _month_row if layout == "months" else _week_row
     rows = tuple(written(activity, by_weeks=by_weeks) for activity in plan.activities)
-    return Sheet(plan.title or "", _HEADERS[layout], rows, _MERGED[layout])
+    return Sheet(plan.title or "", _HEADERS[layout], _decided(rows) if layout == "months" else rows, _MERGED[layout])
+
+
+def _decided(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Where a date stands above in the same month, an empty one would be taken for it, as a merged cell is."""
+    if not any(date for _, _, date, *_ in rows):
+        return rows
+    return tuple((month, week, date or _UNDECIDED, *rest) for month, week, date, *rest in rows)
 
 
 def _month_row(activity: Activity, *, by_weeks: bool) -> tuple[str, ...]:

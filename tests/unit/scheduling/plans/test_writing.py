@@ -90,3 +90,11 @@ def test_the_command_writes_a_file_that_reads_the_same(form: str, tmp_path: Path
 def test_what_would_read_otherwise_is_told() -> None:
     plan = read_text(f"{TITLE}\n九月份:\n1、开学式").plans[0]
     assert differences(plan, []) == ["开学式"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_activity_without_a_day_below_one_with_a_day_keeps_none(form: str) -> None:
+    plan = read_text(f"{TITLE}\n一月份\n1、1月1日 合唱比赛\n2、家访\n").plans[0]
+    assert [activity.date for activity in plan.activities] == ["01-01", None]
+    document = read_document(write(plan, form, "months"), f"plan.{form}")
+    assert [activity.date for activity in activities_of(document)] == ["01-01", None]
