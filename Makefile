@@ -31,7 +31,7 @@ test: setup $(BROWSER_READY) $(RABBITMQ_READY) ## the whole test suite
 	@$(PY) -m pytest $(PARALLEL)
 
 unit: $(PYTHON_READY) ## only the tests that need neither database nor browser
-	@$(PY) -m pytest tests/unit
+	@$(PY) -m pytest $(PARALLEL) tests/unit
 
 e2e: setup $(BROWSER_READY) $(BUS_READY) ## only the tests that drive a real browser (BUS=rabbitmq)
 	@$(PY) -m pytest tests/e2e
