@@ -52,10 +52,12 @@ class Boarding:
     next_due: datetime | None
 
 
-# Tried, never waited for. How the transaction goes on and the next time are along, to save round trips.
+NEXT_DUE = text("SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'")
+
+# Tried, never waited for. How the transaction goes on is along, to save a round trip; for this statement itself, which
+# was planned before, it would come too late, so nothing of the inbox is asked here.
 _LOCK = text("""
 SELECT set_config('statement_timeout', :deadline, true), set_config('enable_seqscan', 'off', true),
-       (SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'),
        ARRAY(SELECT n FROM unnest(CAST(:aggregates AS text[]), CAST(:subjects AS text[]))
                            WITH ORDINALITY AS s (aggregate, subject, n)
              WHERE pg_try_advisory_xact_lock(hashtextextended('qinglan.inbox ' || aggregate || ' ' || subject, 0)))
@@ -91,7 +93,7 @@ WITH taken AS (
     SELECT aggregate, subject, max(sequence) FROM taken WHERE state IN ('handled', 'skipped') GROUP BY aggregate, subject
     ON CONFLICT (aggregate, subject) DO UPDATE SET sequence = excluded.sequence WHERE p.sequence < excluded.sequence
 )
-SELECT source, event_id, state FROM taken
+SELECT source, event_id, state, (SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending') FROM taken
 """)
 
 
@@ -108,13 +110,15 @@ def board(
     by_subject = passengers(subscriptions, arrivals)
     keys = list(by_subject)
     lock = {"aggregates": [aggregate for aggregate, _ in keys], "subjects": [subject for _, subject in keys]}
-    _, _, next_due, locked = session.execute(_LOCK, {**lock, "deadline": deadline}).one()
+    _, _, locked = session.execute(_LOCK, {**lock, "deadline": deadline}).one()
     candidates = {
         (each.arrival.source, each.arrival.event_id): each for n in locked for each in by_subject[keys[n - 1]]
     }
     rows = session.execute(_TAKE_IN, {"rows": _rows(arrivals, candidates), "now": now}).all()
-    aboard = [candidates[source, id_] for source, id_, state in rows if state in {"handled", "skipped"}]
-    return Boarding(len(rows), aboard, now if any(state == "pending" for *_, state in rows) else next_due)
+    aboard = [candidates[source, id_] for source, id_, state, _ in rows if state in {"handled", "skipped"}]
+    if any(state == "pending" for _, _, state, _ in rows):
+        return Boarding(len(rows), aboard, now)
+    return Boarding(len(rows), aboard, rows[0][3] if rows else session.execute(NEXT_DUE).scalar())
 
 
 def passengers(subscriptions: Subscriptions, arrivals: Iterable[Arrival]) -> dict[tuple[str, str], list[Passenger]]:

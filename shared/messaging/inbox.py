@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from shared.clock import Clock
 from shared.messaging import crash_points, metrics
 from shared.messaging.backoff import Backoff
-from shared.messaging.express import BumpError, board, ride
+from shared.messaging.express import NEXT_DUE, BumpError, board, ride
 from shared.messaging.handling import Outcome, TimeLimit, handle
 from shared.messaging.intake import Arrival, arrivals_of, take_in
 from shared.messaging.order import Lane, Pending, by_type, lanes
@@ -144,8 +144,6 @@ WHERE inbox.state = 'pending' AND inbox.attempts = 0
   AND inbox.aggregate = o.aggregate AND inbox.subject = o.subject AND inbox.sequence = o.sequence + 1
 """)
 
-_NEXT_DUE = text("SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'")
-
 
 class Inbox:
     """The inbox of one service. Safe in several threads and processes at once; holds no state in memory."""
@@ -180,7 +178,7 @@ class Inbox:
             taken, settled, next_due = way(session, arrivals, now)
             if next_due is not None and next_due <= now:
                 settled += self._handle_due(session, now)
-                next_due = session.execute(_NEXT_DUE).scalar()
+                next_due = session.execute(NEXT_DUE).scalar()
             crash_points.reached("inbox.before-commit")
         return Step(taken, settled, more=next_due is not None and next_due <= now, next_due=next_due)
 
@@ -196,7 +194,7 @@ class Inbox:
         session.execute(_BEGIN, {"limit": self._deadline})
         taken = take_in(session, arrivals, now)
         crash_points.reached("inbox.after-intake")
-        return taken, 0, session.execute(_NEXT_DUE).scalar()
+        return taken, 0, session.execute(NEXT_DUE).scalar()
 
     def _time_limit(self) -> TimeLimit:
         return TimeLimit(self._options.handler_deadline.total_seconds())

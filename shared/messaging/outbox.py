@@ -74,7 +74,7 @@ def emit(
     return envelope.id
 
 
-def emit_many(session: Session, emissions: Iterable[Emission]) -> None:
+def emit_many(session: Session, emissions: Iterable[Emission], *, resync: bool = False) -> None:
     """`emit` for many, in their order, by one statement.
 
     Raises:
@@ -86,7 +86,12 @@ def emit_many(session: Session, emissions: Iterable[Emission]) -> None:
         row_of(
             each.event,
             envelope_of(
-                each.event, subject=each.subject, school=each.school, sequence=each.sequence, handling=handling
+                each.event,
+                subject=each.subject,
+                school=each.school,
+                sequence=each.sequence,
+                resync=resync,
+                handling=handling,
             ),
         )
         for each in emissions

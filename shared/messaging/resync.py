@@ -7,24 +7,17 @@ has that version or a newer one loses nothing by it: handlers are upserts guarde
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from uuid import UUID
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from shared.contracts import Event
-from shared.messaging.outbox import emit
+from shared.messaging.outbox import Emission, emit_many
+
+AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """An aggregate as it is now, told as the event that would bring a copy to this state."""
-
-    event: Event
-    subject: UUID | str
-    school: UUID
-    sequence: int
-
+# An aggregate as it is now, told as the event that would bring a copy to this state.
+State = Emission
 
 States = Callable[[Session], Iterator[State]]
 
@@ -56,10 +49,8 @@ class Resync:
         providers = [self._providers[only]] if only else list(self._providers.values())
         count = 0
         for provider in providers:
-            for state in provider(session):
-                emit(
-                    session, state.event, subject=state.subject, school=state.school, sequence=state.sequence,
-                    resync=True,
-                )  # fmt: skip
-                count += 1
+            states = provider(session)
+            while some := list(islice(states, AT_ONCE)):
+                emit_many(session, some, resync=True)
+                count += len(some)
         return count

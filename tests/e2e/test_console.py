@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from deploy.embedded.demo.seed import term_start
-from tests.e2e.browser import CHROMIUM, Seat, chromium, sign_in, take_seat
-from tests.e2e.district import LEAD, TEACHER, District, running_district
+from tests.e2e.browser import Seat, sign_in, take_seat
+from tests.e2e.district import LEAD, TEACHER, District
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -27,19 +27,6 @@ PLAN = """青禾实验学校工会工作计划
 1、举行教职工趣味运动会
 2、开展师德演讲比赛
 """
-
-
-@pytest.fixture(scope="module")
-def district(tmp_path_factory: pytest.TempPathFactory, need: Callable[[str, object], None]) -> Iterator[District]:
-    need("Chromium", CHROMIUM.exists())
-    with running_district(tmp_path_factory.mktemp("stack")) as district:
-        yield district
-
-
-@pytest.fixture(scope="module")
-def browser(district: District) -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

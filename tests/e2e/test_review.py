@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from deploy.embedded.demo.seed import term_start
-from tests.e2e.browser import CHROMIUM, Seat, chromium, sign_in, take_seat
-from tests.e2e.district import LEAD, District, running_district
+from tests.e2e.browser import Seat, sign_in, take_seat
+from tests.e2e.district import LEAD, District
 
 pytestmark = pytest.mark.timeout(420)
 
@@ -44,19 +44,6 @@ def plan_text(office: str) -> str:
         if month == "十二":
             lines.insert(-1, UNREAD)
     return "\n".join([*lines, "第十五周", f"12月30日 {CONTRADICTING}", ""])
-
-
-@pytest.fixture(scope="module")
-def district(tmp_path_factory: pytest.TempPathFactory, need: Callable[[str, object], None]) -> Iterator[District]:
-    need("Chromium", CHROMIUM.exists())
-    with running_district(tmp_path_factory.mktemp("stack")) as district:
-        yield district
-
-
-@pytest.fixture(scope="module")
-def browser(district: District) -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(params=SIZES)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +26,8 @@ from shared.messaging.publisher import Outgoing
 from shared.messaging.rabbitmq_server import USER, RabbitMQServer
 from shared.messaging.topology import EXCHANGE
 from tests.integration.messaging.world import QUEUE, World, eventually, outgoing
+
+ROOT = Path(__file__).parents[3]
 
 pytestmark = pytest.mark.parametrize("bus", ["rabbitmq"], indirect=True)
 
@@ -269,3 +274,20 @@ def give_back(connection: Connection, times: int) -> None:
 def died(world: World) -> bool:
     world.consume()
     return bool(world.query("SELECT 1 FROM inbox WHERE state = 'dead'"))
+
+
+def test_a_mistake_in_the_bus_s_configuration_ends_a_service_s_worker_with_one_line(world: World) -> None:
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "QINGLAN_DATABASE_URL": world.subscriber_url,
+        "QINGLAN_BUS_URL": f"{world.bus_url}-nowhere",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "services.notifications", "worker"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("QINGLAN_BUS_URL: RabbitMQ at 127.0.0.1")
+    assert "has no virtual host kernel-nowhere" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert "Traceback" not in ended.stdout
