@@ -36,6 +36,12 @@ def analyze(world: World, database: str) -> None:
         connection.execute("SELECT pg_stat_reset()")
 
 
+def all_published(world: World) -> bool:
+    """Asked without a scan of its own."""
+    with psycopg.connect(world.producer_url, options="-c enable_seqscan=off") as connection:
+        return connection.execute("SELECT FROM outbox WHERE published_at IS NULL LIMIT 1").fetchone() is None
+
+
 def test_a_plan_from_when_the_inbox_was_small_does_not_read_all_of_it_later(world: World) -> None:
     for _ in range(SMALL):
         world.inbox.step([envelope(new_id(), 1)])
@@ -56,12 +62,12 @@ def test_a_plan_from_when_the_outbox_was_small_does_not_read_all_of_it_later(wor
     thread = threading.Thread(target=relay.run, args=(stop,))
     thread.start()
     try:
-        for _ in range(SMALL + ROUNDS):
+        for count in [1] * 2 * SMALL + [EACH] * ROUNDS:
             with world.producer.begin(SERVICE) as session:
-                for _ in range(EACH):
+                for _ in range(count):
                     world.emit(session, new_id(), 1)
-            eventually(lambda: world.unpublished() == 0)
+            eventually(lambda: all_published(world))
     finally:
         stop.set()
         thread.join(20)
-    assert read_in_sequence(world, "kernel_directory", "outbox") < (SMALL + ROUNDS) * EACH
+    assert read_in_sequence(world, "kernel_directory", "outbox") < ROUNDS * EACH
