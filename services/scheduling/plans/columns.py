@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.headings import column_of
 from services.scheduling.plans.offices import is_owner
-from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.periods import Period, is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
 
 TIMES = frozenset({"week", "month", "date"})
@@ -128,13 +128,19 @@ def _worth(text: str, column: Column, is_time: Callable[[str, str], bool]) -> fl
         return _NEVER
     if kind in TIMES:
         return (1.5 if kind == "month" and number_of(shown) else 3.0) if is_time(text, kind) else _NEVER
-    if kind == "number":
-        return 1.0 if shown.isdigit() else _NEVER
-    if kind == "weekday":
-        return 2.0 if IS_WEEKDAY.fullmatch(shown) or _DAY.fullmatch(shown) else _NEVER
+    if kind in {"number", "weekday"}:
+        return _worth_of_number(shown, kind)
     if is_period(text):
         return -1.0 if kind in {"remark", "clock"} else _NEVER
+    if is_a_named_day(text):
+        return 1.5 if kind == "remark" else -1.0
     return _worth_of_words(shown, kind)
+
+
+def _worth_of_number(shown: str, kind: str) -> float:
+    if kind == "number":
+        return 1.0 if shown.isdigit() else _NEVER
+    return 2.0 if IS_WEEKDAY.fullmatch(shown) or _DAY.fullmatch(shown) else _NEVER
 
 
 def _worth_of_words(shown: str, kind: str) -> float:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.cell_times import is_unnumbered
-from services.scheduling.plans.headings import column_of
+from services.scheduling.plans.headings import column_of, is_noise
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.script import number_of, plain
@@ -99,7 +99,7 @@ def _lone_number(blocks: Sequence[Block], at: int) -> int:
     number = leading_number(pair[0].text)
     if number is None or pair[0].text[number[1] :].strip():
         return 0
-    return 0 if leading_number(pair[1].text) or is_period(pair[1].text) else 2
+    return 0 if leading_number(pair[1].text) or is_period(pair[1].text) or is_noise(pair[1].text) else 2
 
 
 def _unglued(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -130,7 +130,8 @@ def _read(
     if not text or is_noise(text):
         return prose, place.left if ends_the_page(text) else place
     lead = lead_of(text, place.outer, under_heading=place.period is not None)
-    if lead is None and is_title(text, among_items=place.period is not None) and not _is_item(text, place):
+    among = place.period is not None or leading_number(text) is not None
+    if lead is None and is_title(text, among_items=among) and not _is_item(text, place):
         return [Title(line, text)], place.left
     if lead is not None and not _is_dateline(lead, before, place):
         return _read_lead(line, text, lead, following, place)
@@ -286,8 +287,10 @@ def _inside(line: int, text: str, following: Paragraph | None, place: _Place) ->
         place = replace(place, period=place.months, heading=part[0])  # of the month, no longer of its last week
     if UNNUMBERED.fullmatch(shown):
         return [Heading(line, text)], replace(place.left, period=Period(), months=Period(), heading=text)
-    if is_note(text) or is_label(text) or column_of(text):
-        return [Prose(line, text)], place
+    label = is_label(text)
+    if label or is_note(text) or column_of(text):
+        # what a label announces may be numbered otherwise than what stands above it
+        return [Prose(line, text)], replace(place, numbered=None) if label else place
     chinese = section_number(text)
     if chinese is not None and not (place.chinese or (place.entries == 0 and chinese == "一")):
         return _outside(line, text, place), place.left

@@ -329,3 +329,9 @@ def _is_period(text: str, outer: Period | None) -> Reading | None:
     if reading is None or not _HALF_DAY.fullmatch(plain(text[reading.end :]).strip(" :,;)]。")):
         return None
     return reading
+
+
+def is_a_named_day(text: str) -> bool:
+    """3.12植树节: a festival with its day."""
+    reading = read_period(text, Period())
+    return reading is not None and reading.glued

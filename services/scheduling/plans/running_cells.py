@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Cell
 from services.scheduling.plans.items import leading_number
-from services.scheduling.plans.periods import Period, is_period, read_period
+from services.scheduling.plans.periods import Period, is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
 
 _GOES_ON = (";", ",", "、")
 _FEWEST_LETTERS = 3
-_DOTS = frozenset("・·•—-")
+_DOTS = frozenset("・·•‧∙—-")
 
 
 def joined_cells(cells: Sequence[Cell]) -> tuple[Cell, ...]:
@@ -30,9 +30,8 @@ def joined_cells(cells: Sequence[Cell]) -> tuple[Cell, ...]:
 def _goes_on(before: Cell, cell: Cell) -> bool:
     if is_period(before.text, Period()) or is_period(cell.text, Period()):
         return False
-    begun = read_period(cell.text, Period())
-    if begun and begun.glued:
-        return False  # 3.12植树节: a remark
+    if is_a_named_day(cell.text):
+        return is_a_named_day(before.text)  # 3.12植树节: a remark, perhaps with more such days below it
     if plain(before.text).rstrip().endswith(_GOES_ON):
         return True
     number = leading_number(cell.text)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from services.scheduling.plans.blocks import Cell, Table
+from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.columns import Column, columns_of
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
 from services.scheduling.plans.grids import calendar_columns
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_title
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_organisation
-from services.scheduling.plans.periods import Day, Period
+from services.scheduling.plans.periods import Day, Period, is_period
 from services.scheduling.plans.rows import Content, TakenRow, taken_apart
 
 _ALIGNED, _GUESSED = 0.95, 0.85
@@ -33,7 +33,7 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
             columns = named
             yield from (Heading(cell.line, cell.text, cell.lines) for cell in filled)
             continue
-        aside = _aside(filled)
+        aside = _aside(filled) or _section(filled, table.rows[at + 1 :])
         if aside:
             yield aside
             yield from (Prose(cell.line, cell.text) for cell in filled[1:])
@@ -57,6 +57,15 @@ def _aside(filled: Sequence[Cell]) -> Piece | None:
     if is_note(cell.text) or is_noise(cell.text):
         return Prose(cell.line, cell.text)
     return Organisation(cell.line, cell.text) if is_organisation(cell.text) else None
+
+
+def _section(filled: Sequence[Cell], below: Sequence[Row]) -> Piece | None:
+    """A lone cell right above a header: what the part of the table below it is about."""
+    following = next((row for row in below if any(cell.text for cell in row.cells)), None)
+    if len(filled) > 1 or following is None or not columns_of(following):
+        return None
+    cell = filled[0]
+    return None if is_period(cell.text) else Heading(cell.line, cell.text, cell.lines)
 
 
 def _moved(row: TakenRow, current: Period, months: Period) -> Period:

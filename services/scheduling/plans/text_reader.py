@@ -8,6 +8,7 @@ from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, 
 
 _PIPES = str.maketrans({"│": "|", "｜": "|", "┃": "|"})
 _STRETCH = 2  # lines without a pipe that a cell may run over
+_COMMAS = (",", "，")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -30,9 +31,16 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             yield from _table(lines, at, end)
             at = end
             continue
-        if lines[at].strip():
-            yield Paragraph(at + 1, lines[at].strip(), apart=at == 0 or not lines[at - 1].strip())
+        text = _without_stray_commas(lines[at])
+        if text:
+            yield Paragraph(at + 1, text, apart=at == 0 or not _without_stray_commas(lines[at - 1]))
         at += 1
+
+
+def _without_stray_commas(line: str) -> str:
+    """Some pages write a comma for each end of a paragraph: no line of words begins with one."""
+    text = line.strip()
+    return text.strip(" \t\u3000,，") if text.startswith(_COMMAS) else text
 
 
 def _end_of_table(lines: list[str], start: int) -> int:

@@ -13,7 +13,7 @@ from tests.unit.scheduling.plans.test_layout_files import LAYOUTS, LINE
 from tests.unit.scheduling.plans.test_properties import ANY_TEXT
 from tests.unit.scheduling.plans.told import activities_of
 
-ONLY_SIGNS = set(" \t\r\u3000|│｜┃:+-=─—*#>\ufeff")
+ONLY_SIGNS = set(",， \t\r\u3000|│｜┃:+-=─—*#>\ufeff")
 
 
 def unaccounted(document: Document) -> list[str]:
