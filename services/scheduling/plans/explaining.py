@@ -81,6 +81,7 @@ _REASONS = {
     "too long for one arrangement": "太长,不像一项安排",
     "not numbered as the items around it are": "前后条目有编号而此行没有",
     "names a time inside a sentence, under no heading": "句中提到时间,但不在任何时间标题下",
+    "a theme or an arrangement, behind a heading": "标题后的文字,是主题还是活动说不准",
     "a time without any arrangement": "只有时间,没有内容",
     "stands in a table before any time": "在表格中,但前面没有时间",
 }

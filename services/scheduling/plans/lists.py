@@ -16,6 +16,15 @@ from services.scheduling.plans.entries import (
     Prose,
     Title,
 )
+from services.scheduling.plans.habits import (
+    SENTENCE_LENGTH,
+    are_dated,
+    ends_with_a_time,
+    have_their_times_behind,
+    have_words_behind_headings,
+    without_counting,
+    without_repeated_words,
+)
 from services.scheduling.plans.headings import (
     after_section_number,
     column_of,
@@ -28,20 +37,15 @@ from services.scheduling.plans.headings import (
     section_number,
     tells_of_the_past,
 )
-from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
+from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, lead_of
 from services.scheduling.plans.offices import is_organisation, is_owner
 from services.scheduling.plans.periods import UNNUMBERED, Period, is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.themes import Said, said_behind_a_heading
 
-_SENTENCE_LENGTH = 90
 _LONGEST_ITEM = 220
-_LONGEST_HEADING = 20
-_SLASHED = re.compile(r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?!\d|/)")
-_TIME_BEHIND = re.compile(r"[(\[](?P<time>[^()\[\]年]{2,16})[)\]][。;]?\Z")
-_LONGEST_TIME = 20
 _PART = re.compile(r"[上中下]旬|月[初中底末]")
-_COUNTED = 3  # headings that count up before they are believed
 _MENTION = re.compile(
     r"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{1,2}日)|第[一二三四五六七八九十\d]{1,3}周"
 )
@@ -61,6 +65,7 @@ class _Place:
     day: bool = False
     dated: bool = False
     behind: bool = False
+    themed: bool = False
 
     @property
     def outer(self) -> Period | None:
@@ -70,56 +75,22 @@ class _Place:
     @property
     def left(self) -> "_Place":
         """Under no heading any more."""
-        return _Place(dated=self.dated, behind=self.behind)
+        return _Place(dated=self.dated, behind=self.behind, themed=self.themed)
 
 
 def read_list(paragraphs: Sequence[Paragraph]) -> Iterator[Piece]:
     """The entries of a run of paragraphs, in order; titles, signatures and what could not be read among them."""
-    paragraphs = _without_counting(paragraphs)
-    place = _Place(dated=_are_dated(paragraphs), behind=_have_their_times_behind(paragraphs))
+    paragraphs = without_repeated_words(without_counting(paragraphs))
+    place = _Place(
+        dated=are_dated(paragraphs),
+        behind=have_their_times_behind(paragraphs),
+        themed=have_words_behind_headings(paragraphs),
+    )
     for at, paragraph in enumerate(paragraphs):
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
         pieces, place = _read(paragraph, before, following, place)
         yield from pieces
-
-
-def _are_dated(paragraphs: Sequence[Paragraph]) -> bool:
-    """Whether numbers at the beginning of lines are dates: one line is sure of it, or several look so."""
-    if any(_begins_with_a_sure_date(paragraph.text) for paragraph in paragraphs):
-        return True
-    return sum(bool(_SLASHED.match(paragraph.text)) for paragraph in paragraphs) >= _COUNTED
-
-
-def _have_their_times_behind(paragraphs: Sequence[Paragraph]) -> bool:
-    return sum(_ends_with_a_time(paragraph.text) for paragraph in paragraphs) > 1
-
-
-def _ends_with_a_time(text: str) -> bool:
-    """新教师培训(8月25日): an arrangement with its time in brackets behind it."""
-    found = _TIME_BEHIND.search(plain(text[-_LONGEST_TIME:])) if len(text) <= _SENTENCE_LENGTH else None
-    reading = is_period(found["time"]) if found else None
-    return reading is not None and reading.period.month_from is not None and not tells_of_the_past(text)
-
-
-def _begins_with_a_sure_date(text: str) -> bool:
-    """9.12—9.14 or 9.5(周五): where one line begins so, 9.1 on another is a date and no section's number."""
-    shown = plain(text[:_LONGEST_HEADING])
-    reading = read_period(text) if shown[:1].isdigit() and "." in shown else None
-    return reading is not None and reading.grain in {"day", "span"}
-
-
-def _without_counting(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
-    """一、二月份 above 二、三月份 above 三、四月份: numbers before months, no pairs of months."""
-    counted = {}
-    for at, paragraph in enumerate(paragraphs):
-        start = leading_chinese_number(paragraph.text[:20])
-        reading = is_period(paragraph.text[start:]) if start and len(paragraph.text) <= _LONGEST_HEADING else None
-        if reading and reading.grain == "month":
-            counted[at] = start
-    if len(counted) < _COUNTED or section_number(paragraphs[min(counted)].text) != "一":
-        return paragraphs
-    return [replace(paragraph, text=paragraph.text[counted.get(at, 0) :]) for at, paragraph in enumerate(paragraphs)]
 
 
 def _read(
@@ -166,12 +137,21 @@ def _read_lead(
     heading = Heading(line, begun.heading)
     if not lead.rest:
         return [heading], begun
-    if lead.theme or (_announces(lead.rest, following) and not _are_both_bulleted(text, following)):
-        return [heading, Prose(line, lead.rest)], begun
+    said = "theme" if lead.theme else _said(text, lead, following, place)
+    if said == "theme":
+        return [heading, Detail(line, lead.rest)], begun
+    if said == "either":
+        return [heading, Leftover(line, lead.rest, "a theme or an arrangement, behind a heading")], begun
     if is_owner(lead.rest):
         return [heading, Detail(line, lead.rest)], begun
     entry = Entry(line, lead.rest, begun.period or period, begun.heading, "behind a heading", 0.9)
     return [heading, entry], replace(begun, entries=1, last=lead.rest, numbered=leading_number(lead.rest) is not None)
+
+
+def _said(text: str, lead: Lead, following: Paragraph | None, place: _Place) -> Said:
+    if following is None or leading_number(lead.rest) is not None or _are_both_bulleted(text, following):
+        return "arrangement"
+    return said_behind_a_heading(lead.rest, following.text, themed=place.themed)
 
 
 def _begun(lead: Lead, period: Period, place: _Place) -> _Place:
@@ -195,6 +175,7 @@ def _begun(lead: Lead, period: Period, place: _Place) -> _Place:
         day=grain in {"day", "span"},
         dated=place.dated,
         behind=place.behind,
+        themed=place.themed,
     )
 
 
@@ -211,16 +192,13 @@ def _is_among_bullets(text: str, following: Paragraph | None, place: _Place) -> 
     """- 第6周:…, - 9日:… below a month: one item among others, no heading for the bullets after it."""
     if place.period is None or not leading_bullet(text):
         return False
-    return bool(leading_bullet(place.last)) or following is None or _is_bulleted_time(following.text, place.period)
+    if bool(leading_bullet(place.last)) or following is None or _is_bulleted_time(following.text, place.period):
+        return True
+    return place.period == place.months and text[:1] == following.text[:1]  # the first of the month's bullets
 
 
 def _are_both_bulleted(text: str, following: Paragraph | None) -> bool:
     return following is not None and leading_bullet(text) > 0 and leading_bullet(following.text) > 0
-
-
-def _begins_a_bulleted_list(text: str) -> bool:
-    """Emphasis (**四月**) and a bulleted time are headings of their own."""
-    return leading_bullet(text) > 0 and not text.startswith("**") and not _is_bulleted_time(text, Period())
 
 
 def _is_bulleted_time(text: str, outer: Period) -> bool:
@@ -236,7 +214,7 @@ def _stands_apart(lead: Lead) -> bool:
 
 def _sentence(line: int, text: str, lead: Lead, period: Period, place: _Place) -> tuple[list[Piece], _Place]:
     rest = lead.rest
-    if tells_of_the_past(rest) or (place.period is None and (is_prose(rest) or len(rest) > _SENTENCE_LENGTH)):
+    if tells_of_the_past(rest) or (place.period is None and (is_prose(rest) or len(rest) > SENTENCE_LENGTH)):
         return [Prose(line, text)], place
     if len(rest) > _LONGEST_ITEM:
         return [Leftover(line, text, "too long for one arrangement")], place
@@ -254,24 +232,11 @@ def _sentence(line: int, text: str, lead: Lead, period: Period, place: _Place) -
     return [entry], replace(place, entries=place.entries + 1, last=text)
 
 
-def _announces(rest: str, following: Paragraph | None) -> bool:
-    """Whether the words behind a heading are a theme: the list begins below with its first item."""
-    if following is None or leading_number(rest) is not None:
-        return False
-    if is_note(following.text) or is_label(following.text):
-        return True
-    number = leading_number(following.text)
-    if number is None and plain(rest).rstrip("。 ").endswith("月") and read_period(following.text) is None:
-        return True
-    first = (number is not None and number[0] == 1) or _begins_a_bulleted_list(following.text)
-    return first and len(rest) <= 40 and not re.search(r"[;。]", plain(rest))
-
-
 def _outside(line: int, text: str, place: _Place) -> list[Piece]:
     """A line under no period: prose, or an arrangement that says its time somewhere inside."""
     if is_organisation(text):
         return [Organisation(line, text)]
-    if place.behind and _ends_with_a_time(text):
+    if place.behind and ends_with_a_time(text):
         return [Entry(line, text[after_number(text)[0] :], Period(), "", "its time stands behind it", 0.65)]
     shown = plain(text)
     if _MENTION.search(shown) and not tells_of_the_past(text) and not is_note(text) and len(text) <= _LONGEST_ITEM:

@@ -46,6 +46,22 @@ def test_a_theme_behind_a_heading_is_no_activity() -> None:
     ]
 
 
+def test_words_behind_every_heading_are_themes_and_are_shown() -> None:
+    document = read_text("第9周:养成好习惯\n1、整理书包\n第10周:心中有他人\n1、让座体验")
+    assert [activity.text for activity in activities_of(document)] == ["整理书包", "让座体验"]
+    assert [(mark.role, mark.text) for mark in document.marks if mark.line in {1, 3}] == [
+        ("heading", "第9周:"),
+        ("detail", "养成好习惯"),
+        ("heading", "第10周:"),
+        ("detail", "心中有他人"),
+    ]
+
+
+def test_words_that_may_be_a_theme_or_an_arrangement_are_told_as_unread() -> None:
+    document = read_text("第1周:开学典礼\n● 领取书籍\n第2周:歌咏比赛\n● 排练走台")
+    assert [line.text for line in document.plans[0].unread] == ["开学典礼", "歌咏比赛"]
+
+
 def test_a_month_in_brackets_is_a_heading() -> None:
     assert told("(二月)  整理档案;制定课表\n(三月)  听课周") == [
         *in_month(2, "整理档案", "制定课表"),

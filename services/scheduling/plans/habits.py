@@ -1,0 +1,98 @@
+"""How a list is written throughout (习惯): whether its numbers are dates, what every heading has behind it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.headings import section_number, tells_of_the_past
+from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
+from services.scheduling.plans.leads import Lead, after_number, lead_of
+from services.scheduling.plans.periods import is_period, read_period
+from services.scheduling.plans.script import plain
+
+SENTENCE_LENGTH = 90
+_LONGEST_HEADING = 20
+_LONGEST_WORDS = 8
+_LONGEST_TIME = 20
+_COUNTED = 3  # headings that count up before they are believed
+_SLASHED = re.compile(r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?!\d|/)")
+_TIME_BEHIND = re.compile(r"[(\[](?P<time>[^()\[\]年]{2,16})[)\]][。;]?\Z")
+_WORDS = re.compile(rf"[\u3400-\u9fff]{{2,{_LONGEST_WORDS}}}")
+
+
+def are_dated(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether numbers at the beginning of lines are dates: one line is sure of it, or several look so."""
+    if any(_begins_with_a_sure_date(paragraph.text) for paragraph in paragraphs):
+        return True
+    return sum(bool(_SLASHED.match(paragraph.text)) for paragraph in paragraphs) >= _COUNTED
+
+
+def have_their_times_behind(paragraphs: Sequence[Paragraph]) -> bool:
+    return sum(ends_with_a_time(paragraph.text) for paragraph in paragraphs) > 1
+
+
+def ends_with_a_time(text: str) -> bool:
+    """新教师培训(8月25日): an arrangement with its time in brackets behind it."""
+    found = _TIME_BEHIND.search(plain(text[-_LONGEST_TIME:])) if len(text) <= SENTENCE_LENGTH else None
+    reading = is_period(found["time"]) if found else None
+    return reading is not None and reading.period.month_from is not None and not tells_of_the_past(text)
+
+
+def _begins_with_a_sure_date(text: str) -> bool:
+    """9.12—9.14 or 9.5(周五): where one line begins so, 9.1 on another is a date and no section's number."""
+    shown = plain(text[:_LONGEST_HEADING])
+    reading = read_period(text) if shown[:1].isdigit() and "." in shown else None
+    return reading is not None and reading.grain in {"day", "span"}
+
+
+def without_counting(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """一、二月份 above 二、三月份 above 三、四月份: numbers before months, no pairs of months."""
+    counted = {}
+    for at, paragraph in enumerate(paragraphs):
+        start = leading_chinese_number(paragraph.text[:20])
+        reading = is_period(paragraph.text[start:]) if start and len(paragraph.text) <= _LONGEST_HEADING else None
+        if reading and reading.grain == "month":
+            counted[at] = start
+    if len(counted) < _COUNTED or section_number(paragraphs[min(counted)].text) != "一":
+        return paragraphs
+    return [replace(paragraph, text=paragraph.text[counted.get(at, 0) :]) for at, paragraph in enumerate(paragraphs)]
+
+
+def without_repeated_words(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """二月园务, 三月园务, 四月园务, each above its list: the same words behind several periods are a heading's."""
+    named: dict[str, dict[int, int]] = defaultdict(dict)
+    for at, paragraph in enumerate(paragraphs):
+        reading = read_period(paragraph.text) if len(paragraph.text) <= _LONGEST_HEADING else None
+        if reading is None or reading.grain not in {"month", "week"}:
+            continue
+        words = plain(paragraph.text[reading.end :]).strip(" :")
+        if _WORDS.fullmatch(words) and begins_a_list(paragraphs, at + 1):
+            named[words][at] = reading.end
+    ends = {at: end for found in named.values() if len(found) > 1 for at, end in found.items()}
+    if not ends:
+        return paragraphs
+    return [replace(paragraph, text=paragraph.text[: ends.get(at)]) for at, paragraph in enumerate(paragraphs)]
+
+
+def have_words_behind_headings(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether every heading of a month or a week has a few words behind it and a list below: its themes."""
+    leads = [(at, lead) for at, lead in _leads(paragraphs) if lead.reading.grain in {"month", "week"}]
+    return len(leads) > 1 and all(lead.rest and begins_a_list(paragraphs, at + 1) for at, lead in leads)
+
+
+def begins_a_list(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether the first item of a list stands at `at`: number 1, or a bullet."""
+    if at >= len(paragraphs):
+        return False
+    number = leading_number(paragraphs[at].text)
+    return number[0] == 1 if number else leading_bullet(paragraphs[at].text) > 0
+
+
+def _leads(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, Lead]]:
+    for at, paragraph in enumerate(paragraphs):
+        text = paragraph.text[after_number(paragraph.text)[0] :] if len(paragraph.text) <= SENTENCE_LENGTH else ""
+        lead = lead_of(paragraph.text, None, under_heading=True) if read_period(text) else None
+        if lead is not None and not lead.theme:
+            yield at, lead

@@ -1,0 +1,54 @@
+"""What stands behind a heading (标题后的词): the theme of the list below it, or an arrangement of its own."""
+
+import re
+from typing import Literal
+
+from services.scheduling.plans.categories import category_of
+from services.scheduling.plans.headings import is_label, is_note
+from services.scheduling.plans.items import leading_bullet, leading_number
+from services.scheduling.plans.periods import Period, is_period, read_period
+from services.scheduling.plans.script import plain
+
+Said = Literal["theme", "arrangement", "either"]
+
+_LONGEST_THEME = 16
+_THEME = re.compile(r"主题|专题|[月周]\Z|(?:教育|系列|养成|习惯)\Z|[“《「\"][^”》」\"]*[”》」\"]\Z")
+_ARRANGES = re.compile(
+    r"(?:召[开集]|举[行办]|开展|组织|参[加与]|进行|完成|制[定订]|布置|检查|评[比选]|做好|准备|迎接|落实|安排|配合|协助|"
+    r"启动|修订|上[交报]|学习|观看|讨论|发放|整理|继续|加强|申报|征集|筹备|编[排制印]|撰写|填写|征订|更[换新]|清[理点]|慰问|走访|表彰|迎)"
+)
+_SEVERAL = re.compile(r"[;。、,]")
+
+
+def said_behind_a_heading(words: str, below: str, *, themed: bool) -> Said:
+    """What `words` are, behind a heading with the line `below` under it.
+
+    `themed` tells that every heading of the list has such words: then they are themes, and one that names an event
+    may be either.
+    """
+    shown = plain(words).strip(" 。")
+    if _ARRANGES.match(shown) or not _announces(shown, below):
+        return "arrangement"
+    if is_note(below) or is_label(below) or _THEME.search(shown):
+        return "theme"
+    if not themed or len(shown) > _LONGEST_THEME or _SEVERAL.search(shown):
+        return "arrangement"
+    return "theme" if category_of(shown) == "other" else "either"
+
+
+def _announces(shown: str, below: str) -> bool:
+    """Whether a list begins below with its first item, or a label of one. The next heading is none."""
+    if is_period(below):
+        return False
+    if is_note(below) or is_label(below):
+        return True
+    number = leading_number(below)
+    if number is None:
+        return _begins_a_bulleted_list(below) or (shown.endswith("月") and read_period(below) is None)
+    return number[0] == 1
+
+
+def _begins_a_bulleted_list(text: str) -> bool:
+    """Emphasis (**四月**) and a bulleted time are headings of their own."""
+    start = leading_bullet(text)
+    return start > 0 and not text.startswith("**") and read_period(text[start:], Period()) is None
