@@ -13,6 +13,7 @@ from services.scheduling.plans.script import chinese_letters, number_of, plain
 TIMES = frozenset({"week", "month", "date"})
 _SAYS_WHAT_OR_WHEN: set[str | None] = {"week", "month", "date", "number", "content", "theme"}
 _MOST_ALIGNED = 16
+_MOST_COLUMNS = 80
 _FEWEST_WEEKDAYS = 5
 _NEVER = -100.0
 _PLACE = re.compile(r"(?:[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|教室|中心|基地|校区|线上|会议|平台)|.{0,4}线上.{0,4})")
@@ -40,6 +41,8 @@ class Column:
 def columns_of(row: Row) -> tuple[Column, ...]:
     """The columns that a row names; empty if it is no header."""
     filled = [cell.text for cell in row.cells if cell.text]
+    if len(filled) > _MOST_COLUMNS:
+        return ()
     periods = [is_period(text) for text in filled]
     named = len([reading for reading in periods if reading and reading.grain in {"month", "week"}])
     if named >= max(3, len(filled) - 1):

@@ -12,6 +12,7 @@ _HEADING_WORDS = re.compile(
 )
 _THEME = re.compile(r"\s*(?:活动|教育|德育)?主题(?:教育)?(?:活动)?(?:月)?\s*[:]")
 _THEME_BEHIND = re.compile(r"\s*(?:[(\[][^()\[\]]{1,20}[)\]]|-+\s*[^,。;]{1,20})\s*[:]?\s*\Z")
+_PHASE = re.compile(r"[^,。;:()]{0,8}(?:阶段|时段|步)[^,。;:()]{0,8}[(](?P<time>[^()]{2,30})[)]\s*[:,]?")
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
 
@@ -31,7 +32,7 @@ def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | N
     """The period that a line begins with, after a number, a bullet or brackets."""
     body, numbered, reading = _begun(text, outer)
     if reading is None:
-        return None
+        return _phase(text)
     if reading.glued:
         return Lead(reading, numbered, text, body, theme=False) if outer == Period() else None
     behind = body[reading.end :]
@@ -46,6 +47,16 @@ def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | N
         return None
     gap = _BEHIND.match(shown)
     return Lead(reading, numbered, text, behind[gap.end() if gap else 0 :], theme=False)
+
+
+def _phase(text: str) -> Lead | None:
+    """第一阶段(第1-4周):招新与组建: a phase of the plan, its time in brackets, what it is about behind."""
+    start = after_number(text)[0]
+    found = _PHASE.match(plain(text), start)
+    reading = is_period(text[found.start("time") : found.end("time")]) if found else None
+    if found is None or reading is None:
+        return None
+    return Lead(reading, numbered=False, heading=text, rest=text[found.end() :].strip(), theme=True)
 
 
 def _begun(text: str, outer: Period | None) -> tuple[str, bool, Reading | None]:

@@ -10,6 +10,7 @@ from services.scheduling.plans.cell_times import is_unnumbered
 from services.scheduling.plans.headings import column_of, is_noise
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.periods import Period, is_period, read_period
+from services.scheduling.plans.run_on import headings_inside
 from services.scheduling.plans.script import number_of, plain
 
 _MOST_PIECES = 8
@@ -26,6 +27,7 @@ _HEADING = re.compile(
     r"|(?<=份)(?=[(\[]|\s*$)))"
     r"|(?P<week>第(?:[12]?\d|[一二三四五六七八九十]{1,3})\s?周\s?:)"
 )
+_ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
 _ENDS_A_SENTENCE = re.compile(r"[。;:!?)”\s]\Z")
 
 
@@ -108,15 +110,23 @@ def _unglued(blocks: Iterable[Block]) -> Iterator[Block]:
         if not isinstance(block, Paragraph):
             yield block
             continue
-        block = _without_day_numbers(block)  # noqa: PLW2901  # the same paragraph, rid of a calendar's numbers
+        block = _without_additions(block)  # noqa: PLW2901  # the same paragraph, rid of what is none of its words
         start = 0
-        for at, begun in _glued_headings(block.text, month):
+        for at, begun in _headings_inside(block.text, month):
             if block.text[start:at].strip():
                 yield replace(block, text=block.text[start:at].strip(), apart=block.apart and start == 0)
             start, month = at, begun
         if start == 0:
             month = _month_begun(block.text) or month
         yield replace(block, text=block.text[start:].strip(), apart=block.apart and start == 0)
+
+
+def _without_additions(block: Paragraph) -> Paragraph:
+    """Without a calendar's numbers before it and a site's address behind it."""
+    address = _ADDRESS_BEHIND.search(block.text)
+    if address and address.start() > 0:
+        block = replace(block, text=block.text[: address.start()].strip())
+    return _without_day_numbers(block)
 
 
 def _without_day_numbers(block: Paragraph) -> Paragraph:
@@ -131,6 +141,17 @@ def _without_day_numbers(block: Paragraph) -> Paragraph:
 def _month_begun(text: str) -> int | None:
     reading = read_period(text)
     return reading.period.month_to if reading and reading.grain == "month" else None
+
+
+def _headings_inside(text: str, month: int | None) -> Iterator[tuple[int, int | None]]:
+    """(place, month so far) of each heading inside a line, in order."""
+    glued = dict(_glued_headings(text, month))
+    opened = _bracket_depths(plain(text))
+    places = {at: None for at in headings_inside(text) if not opened[at]}
+    for at, named in sorted((places | glued).items()):
+        if at > 0:
+            month = named or month
+            yield at, month
 
 
 def _glued_headings(text: str, month: int | None) -> Iterator[tuple[int, int | None]]:

@@ -45,6 +45,7 @@ from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.themes import Said, said_behind_a_heading
 
 _LONGEST_ITEM = 220
+_LONGEST_LABEL = 40
 _PART = re.compile(r"[上中下]旬|月[初中底末]")
 _MENTION = re.compile(
     r"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{1,2}日)|第[一二三四五六七八九十\d]{1,3}周"
@@ -252,7 +253,7 @@ def _inside(line: int, text: str, following: Paragraph | None, place: _Place) ->
         place = replace(place, period=place.months, heading=part[0])  # of the month, no longer of its last week
     if UNNUMBERED.fullmatch(shown):
         return [Heading(line, text)], replace(place.left, period=Period(), months=Period(), heading=text)
-    label = is_label(text)
+    label = _is_a_label(text, following)
     if label or is_note(text) or column_of(text):
         # what a label announces may be numbered otherwise than what stands above it
         return [Prose(line, text)], replace(place, numbered=None) if label else place
@@ -267,6 +268,16 @@ def _inside(line: int, text: str, following: Paragraph | None, place: _Place) ->
     body = after_section_number(text) if chinese else text
     entry = Entry(line, body, place.period or Period(), place.heading, "numbered below a heading", 0.95)
     return [entry], replace(place, numbered=True, chinese=chinese is not None, entries=place.entries + 1, last=text)
+
+
+def _is_a_label(text: str, following: Paragraph | None) -> bool:
+    """What a line announces that ends with a colon. A numbered item that another follows announces nothing."""
+    below = leading_number(following.text) if following else None
+    number = leading_number(text)
+    if number is not None:
+        return is_label(text) and (below is None or below[0] != number[0] + 1)
+    begins_a_list = below is not None and below[0] == 1 and len(text) <= _LONGEST_LABEL
+    return is_label(text) or (begins_a_list and plain(text).rstrip().endswith(":"))
 
 
 def _unnumbered(line: int, text: str, following: Paragraph | None, place: _Place) -> tuple[list[Piece], _Place]:

@@ -69,13 +69,15 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
                     yield from read_table(block, above)
         else:
             paragraphs = [block for block in run if isinstance(block, Paragraph)]
-            above = _month_of(paragraphs[-1])
+            above = _time_of(paragraphs[-1])
             yield from read_list(paragraphs)
 
 
-def _month_of(paragraph: Paragraph) -> Period | None:
-    """The month that a heading right above a table names for its rows: 三月, 四月份工作安排."""
+def _time_of(paragraph: Paragraph) -> Period | None:
+    """The time that a heading right above a table names for its rows: 三月, 四月份工作安排, 第十周 4月18日-22日."""
     lead = lead_of(paragraph.text.lstrip("#> ").strip("* "), None, under_heading=False)
-    if lead is None or lead.rest or lead.reading.grain != "month":
+    if lead is None or lead.rest:
         return None
-    return lead.reading.period.months_only()
+    if lead.reading.grain == "month":
+        return lead.reading.period.months_only()
+    return lead.reading.period if lead.reading.period.week or lead.reading.grain == "span" else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.scheduling.plans.blocks import Cell, Row, Table
-from services.scheduling.plans.columns import Column, columns_of
+from services.scheduling.plans.columns import TIMES, Column, columns_of
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
 from services.scheduling.plans.grids import calendar_columns
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_title
@@ -12,6 +12,7 @@ from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.periods import Day, Period, is_period
 from services.scheduling.plans.rows import Content, TakenRow, taken_apart
+from services.scheduling.plans.side_by_side import below_each_other
 
 _ALIGNED, _GUESSED = 0.95, 0.85
 
@@ -19,10 +20,14 @@ _ALIGNED, _GUESSED = 0.95, 0.85
 def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
     """The table's entries in order; a row without a time of its own stands under the last one.
 
-    `above` is the month of the heading that the table stands under.
+    `above` is the time of the heading that the table stands under: a month, or a week with its days.
     """
+    table = below_each_other(table)
     columns: tuple[Column, ...] = ()
-    months, current, heading = above or Period(), above or Period(), ""
+    current, heading = above or Period(), ""
+    if current.week and not _names_contents_alone(table):
+        current = Period()
+    months = current if current.week is None else Period()
     last_day: Day | None = None
     for at, row in enumerate(table.rows):
         filled = [cell for cell in row.cells if cell.text]
@@ -45,6 +50,12 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
         yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
         yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
         yield from _entries(taken, current, heading, table)
+
+
+def _names_contents_alone(table: Table) -> bool:
+    """Whether a table has a header without times: else the week above it only names the table."""
+    kinds = {column.kind for row in table.rows[:3] for column in columns_of(row)}
+    return "content" in kinds and not kinds & (TIMES | {"weekday"})
 
 
 def _aside(filled: Sequence[Cell]) -> Piece | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source, Table
 from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, table_of_piped_cells
+from services.scheduling.plans.side_by_side import rows_run_on
 
 _PIPES = str.maketrans({"│": "|", "｜": "|", "┃": "|"})
 _STRETCH = 2  # lines without a pipe that a cell may run over
@@ -72,7 +73,8 @@ def _table(lines: list[str], start: int, end: int) -> Iterator[Block]:
     for at in range(start, end):
         line = lines[at].strip("\r\n")
         if line.strip() and not (separator == "|" and is_ruler(line)):
-            rows.append(Row(tuple(Cell(at + 1, _cell(cell)) for cell in _cells(line, separator, width))))
+            cells = [Cell(at + 1, _cell(cell)) for cell in _cells(line, separator, width)]
+            rows += rows_run_on(cells) or [Row(tuple(cells))]
     if any(len(_filled(row)) > 1 for row in rows):
         yield Table(tuple(rows))
     else:

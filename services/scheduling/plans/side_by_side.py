@@ -1,0 +1,56 @@
+"""Tables printed side by side (双栏): 周次, 内容, 周次, 内容. Put below each other."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from services.scheduling.plans.blocks import Cell, Row, Table
+from services.scheduling.plans.headings import column_of
+
+_TIMES = {"week", "month", "date", "number"}
+_FEWEST_NAMES = 2
+_MOST_COLUMNS = 24
+
+
+def below_each_other(table: Table) -> Table:
+    """The same table; its halves below each other if its header repeats itself."""
+    for at, row in enumerate(table.rows[:3]):
+        width = _repeated_width([cell.text for cell in row.cells])
+        if width:
+            return replace(table, rows=(*table.rows[:at], *_halves(table.rows[at:], width)))
+    return table
+
+
+def _halves(rows: Sequence[Row], width: int) -> Iterator[Row]:
+    for start in range(0, max(len(row.cells) for row in rows), width):
+        for row in rows:
+            cells = row.cells[start : start + width]
+            if any(cell.text for cell in cells):
+                yield Row(cells)
+
+
+def rows_run_on(cells: Sequence[Cell]) -> list[Row]:
+    """A whole table on one line: rows as wide as the header that it repeats or that a first number follows."""
+    names = [column_of(cell.text) for cell in cells]
+    start = next((at for at, name in enumerate(names) if name in _TIMES), None)
+    if start is None:
+        return []
+    end = start
+    while end < len(cells) and names[end]:
+        end += 1
+    width = end - start
+    if width < _FEWEST_NAMES or len(cells) - start < 3 * width or not cells[end].text[:1].isdigit():
+        return []
+    body = cells[start:]
+    return [Row(tuple(cells[:start])), *(Row(tuple(body[at : at + width])) for at in range(0, len(body), width))]
+
+
+def _repeated_width(texts: Sequence[str]) -> int:
+    """How many columns the repeated header has; 0 if it does not repeat itself."""
+    if len(texts) > _MOST_COLUMNS:
+        return 0
+    kinds = [column_of(text) for text in texts]
+    for width in range(_FEWEST_NAMES, len(texts) // 2 + 1):
+        parts = {tuple(kinds[at : at + width]) for at in range(0, len(texts), width)}
+        if len(texts) % width == 0 and len(parts) == 1 and None not in kinds and kinds[0] in _TIMES:
+            return width if len(set(kinds)) > 1 else 0
+    return 0
