@@ -8,6 +8,7 @@ from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_prose, is_title, section_number
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.periods import UNNUMBERED, Period, is_period
+from services.scheduling.plans.records import by_bare_weeks, by_commas, by_fields
 from services.scheduling.plans.running_cells import joined_cells
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.spaced_cells import cells_by_blanks, content_and_owner
@@ -33,6 +34,9 @@ def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
             or _by_columns(blocks, at)
             or _by_rows(blocks, at)
             or _by_blanks(blocks, at)
+            or by_fields(blocks, at)
+            or by_commas(blocks, at)
+            or by_bare_weeks(blocks, at)
             or (blocks[at], 1)
         )
         yield table

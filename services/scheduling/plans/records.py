@@ -1,0 +1,122 @@
+"""Rows that their signs tell (逐条记录): a field a line, cells parted by commas, bare week numbers above their days."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
+
+from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title
+from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.running_cells import joined_cells
+from services.scheduling.plans.script import plain
+from services.scheduling.plans.weeks import bare_weeks
+
+_FEWEST_RECORDS = 2
+_TIMES = {"week", "month", "date"}
+_CONTENTS = {"content", "theme"}
+_FIELD = re.compile(r"(?P<name>[\u3400-\u9fff]{2,6})\s?:\s?(?=\S)")
+_LONGEST_ROW = 200
+_FEWEST_CELLS = 3
+_MOST_CELLS = 30
+_MOST_LINES = 1000  # a year of weeks with what they hold
+
+
+def by_fields(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """时间:…, 内容:…, 地点:… on lines of their own, again and again: a row for each time that the first name returns."""
+    fields = [] if any(_fields(blocks[max(0, at - 1) : at], 0)) else list(_fields(blocks, at))  # tried once, at its top
+    if not fields:
+        return None
+    first = fields[0][0].text
+    begins = [place for place, (name, _) in enumerate(fields) if name.text == first]
+    names = [name for name, _ in fields[: begins[1]]] if len(begins) >= _FEWEST_RECORDS else []
+    kinds = {column_of(name.text) for name in names}
+    if not kinds & _TIMES or not kinds & _CONTENTS:
+        return None
+    rows: list[Row] = []
+    for begin, end in zip(begins, [*begins[1:], len(fields)], strict=True):
+        said = {name.text: value for name, value in fields[begin:end]}
+        if len(said) < end - begin or not said.keys() <= {name.text for name in names}:
+            return None
+        rows.append(Row(tuple(said.get(name.text, Cell(said[first].line, "")) for name in names)))
+    return Table((Row(tuple(names)), *rows)), len(fields)
+
+
+def _fields(blocks: Sequence[Block], at: int) -> Iterator[tuple[Cell, Cell]]:
+    for block in _paragraphs(blocks, at):
+        found = _FIELD.match(plain(block.text))
+        if found is None or column_of(found["name"]) is None:
+            return
+        yield Cell(block.line, block.text[: found.end("name")]), Cell(block.line, block.text[found.end() :])
+
+
+def by_commas(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """周次,日期,内容 and rows below it; or rows alone that begin with a week and its days, or end with who does it."""
+    before = blocks[at - 1] if at else None
+    if isinstance(before, Paragraph) and _parted(before.text):
+        return None  # tried once, at its top
+    parted = ((block, _parted(block.text)) for block in _paragraphs(blocks, at))
+    rows = list(takewhile(lambda row: len(row[1]) >= _FEWEST_CELLS, parted))
+    if len(rows) < _FEWEST_RECORDS:
+        return None
+    kinds = [column_of(text) for text in rows[0][1]]
+    named = None not in kinds and kinds[0] in {*_TIMES, "number"} and bool(_CONTENTS & set(kinds))
+    if named:
+        return Table(tuple(Row(tuple(Cell(block.line, text) for text in cells)) for block, cells in rows)), len(rows)
+    if all(_is_a_week(*cells[:2]) for _, cells in rows):
+        rows = [(block, [f"{cells[0]} {cells[1]}", *cells[2:]]) for block, cells in rows]
+    elif not all(is_period(cells[0]) and is_owner(cells[-1]) for _, cells in rows):
+        return None
+    return Table(tuple(Row(tuple(Cell(block.line, text) for text in cells)) for block, cells in rows)), len(rows)
+
+
+def _parted(text: str) -> list[str]:
+    if len(text) > _LONGEST_ROW or plain(text).count(",") < _FEWEST_CELLS - 1:
+        return []
+    return [cell.strip() for cell in next(csv.reader([text.replace("，", ",")]))]
+
+
+def by_bare_weeks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """1, 9月1日-9月5日, then what is held, a line each; 2, 9月8日-9月12日, and so on: no header says what they are."""
+    pair = list(islice(_paragraphs(blocks, at), 2))
+    if len(pair) < 2 or not _is_a_week(pair[0].text, pair[1].text):  # a pair
+        return None
+    rows: list[list[Cell]] = []
+    run = list(islice(_paragraphs(blocks, at), _MOST_LINES))
+    place = 0
+    while place < len(run):
+        block = run[place]
+        days = run[place + 1].text if place + 1 < len(run) else ""
+        if _is_a_week(block.text, days):
+            if rows and _is_out_of_order(rows[-1][0], block):
+                break
+            rows.append([Cell(block.line, f"{block.text} {days}", (block.line, run[place + 1].line))])
+            place += 2
+            continue
+        if len(rows[-1]) > _MOST_CELLS or is_title(block.text, among_items=True):
+            break
+        if is_note(block.text) or is_noise(block.text):
+            break
+        rows[-1].append(Cell(block.line, block.text))
+        place += 1
+    if len(rows) < _FEWEST_RECORDS:
+        return None
+    return Table(tuple(Row(joined_cells(row)) for row in rows), rebuilt=True), place
+
+
+def _is_a_week(number: str, days: str) -> bool:
+    reading = is_period(days) if bare_weeks(number) and plain(number).strip().isdigit() else None
+    return reading is not None and reading.period.last is not None
+
+
+def _is_out_of_order(before: Cell, block: Paragraph) -> bool:
+    return int(plain(block.text)) != int(plain(before.text).split()[0]) + 1
+
+
+def _paragraphs(blocks: Sequence[Block], at: int) -> Iterator[Paragraph]:
+    for place in range(at, len(blocks)):
+        block = blocks[place]
+        if not isinstance(block, Paragraph):
+            return
+        yield block
