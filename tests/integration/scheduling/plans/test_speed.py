@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.scheduling.plans import read_text
-from tests.unit.scheduling.plans.test_properties import PIECES, PROSE
+from tests.integration.scheduling.plans.test_properties import PIECES, PROSE
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 HANG = 40  # seconds of processor time; the aim is 4

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.scheduling.plans.script import plain
-from tests.unit.scheduling.plans.test_formats import PLANS
+from tests.integration.scheduling.plans.test_formats import PLANS
 from tests.unit.scheduling.plans.told import Told, told
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 
 from services.scheduling.plans import Document, read_text
-from tests.unit.scheduling.plans.test_formats import PLANS
+from tests.integration.scheduling.plans.test_formats import PLANS
+from tests.integration.scheduling.plans.test_properties import ANY_TEXT
 from tests.unit.scheduling.plans.test_layout_files import LAYOUTS, LINE
-from tests.unit.scheduling.plans.test_properties import ANY_TEXT
 from tests.unit.scheduling.plans.told import activities_of
 
 ONLY_SIGNS = set(",， \t\r\u3000|│｜┃:+-=─—*#>\ufeff")
