@@ -10,7 +10,7 @@ from services.scheduling.plans.headings import section_number, tells_of_the_past
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.leads import Lead, after_number, lead_of
 from services.scheduling.plans.periods import is_period, read_period
-from services.scheduling.plans.script import plain
+from services.scheduling.plans.script import may_name_a_time, plain
 
 SENTENCE_LENGTH = 90
 _LONGEST_HEADING = 20
@@ -51,7 +51,7 @@ def without_counting(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """一、二月份 above 二、三月份 above 三、四月份: numbers before months, no pairs of months."""
     counted = {}
     for at, paragraph in enumerate(paragraphs):
-        start = leading_chinese_number(paragraph.text[:20])
+        start = leading_chinese_number(paragraph.text[:20]) if "月" in paragraph.text else 0
         reading = is_period(paragraph.text[start:]) if start and len(paragraph.text) <= _LONGEST_HEADING else None
         if reading and reading.grain == "month":
             counted[at] = start
@@ -64,7 +64,8 @@ def without_repeated_words(paragraphs: Sequence[Paragraph]) -> Sequence[Paragrap
     """二月园务, 三月园务, 四月园务, each above its list: the same words behind several periods are a heading's."""
     named: dict[str, dict[int, int]] = defaultdict(dict)
     for at, paragraph in enumerate(paragraphs):
-        reading = read_period(paragraph.text) if len(paragraph.text) <= _LONGEST_HEADING else None
+        short = len(paragraph.text) <= _LONGEST_HEADING and may_name_a_time(paragraph.text)
+        reading = read_period(paragraph.text) if short else None
         if reading is None or reading.grain not in {"month", "week"}:
             continue
         words = plain(paragraph.text[reading.end :]).strip(" :")
@@ -92,7 +93,8 @@ def begins_a_list(paragraphs: Sequence[Paragraph], at: int) -> bool:
 
 def _leads(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, Lead]]:
     for at, paragraph in enumerate(paragraphs):
-        text = paragraph.text[after_number(paragraph.text)[0] :] if len(paragraph.text) <= SENTENCE_LENGTH else ""
+        short = len(paragraph.text) <= SENTENCE_LENGTH and may_name_a_time(paragraph.text)
+        text = paragraph.text[after_number(paragraph.text)[0] :] if short else ""
         lead = lead_of(paragraph.text, None, under_heading=True) if read_period(text) else None
         if lead is not None and not lead.theme:
             yield at, lead

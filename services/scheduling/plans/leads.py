@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.periods import Period, Reading, is_period, joined, read_period
-from services.scheduling.plans.script import plain
+from services.scheduling.plans.script import may_name_a_time, plain
 
 _HEADING_WORDS = re.compile(
     r"\s*(?:的|主要|重点|具体|工作|活动|安排|计划|教研|教学|要点|内容|事项|行事|主题|份|一览表?|日程表?|表|[)\]】]|[(\[](?=[^()\[\]]{0,4}[)\]]))*\s*"
@@ -30,7 +30,7 @@ class Lead:
 
 def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | None:
     """The period that a line begins with, after a number, a bullet or brackets."""
-    body, numbered, reading = _begun(text, outer)
+    body, numbered, reading = _begun(text, outer) if may_name_a_time(text) else (text, False, None)
     if reading is None:
         return _phase(text)
     if reading.glued:
@@ -51,8 +51,8 @@ def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | N
 
 def _phase(text: str) -> Lead | None:
     """第一阶段(第1-4周):招新与组建: a phase of the plan, its time in brackets, what it is about behind."""
-    start = after_number(text)[0]
-    found = _PHASE.match(plain(text), start)
+    start = after_number(text)[0] if may_name_a_time(text) else len(text)
+    found = _PHASE.match(plain(text), start) if start < len(text) else None
     reading = is_period(text[found.start("time") : found.end("time")]) if found else None
     if found is None or reading is None:
         return None

@@ -27,6 +27,7 @@ _HEADING = re.compile(
     r"|(?<=份)(?=[(\[]|\s*$)))"
     r"|(?P<week>第(?:[12]?\d|[一二三四五六七八九十]{1,3})\s?周\s?:)"
 )
+_MAY_BE_PARTED = re.compile(r"[月周週、]|www\.|https?:|\A\s|\A\d+\s|\s\Z")
 _ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
 _ENDS_A_SENTENCE = re.compile(r"[。;:!?)”\s]\Z")
 
@@ -61,6 +62,9 @@ def _paragraphs(blocks: Sequence[Block], at: int, count: int) -> list[Paragraph]
 
 def _split_heading(blocks: Sequence[Block], at: int) -> int:
     """How many paragraphs from `at` on are together one heading or one column's name; 0 if none."""
+    first = blocks[at]
+    if not isinstance(first, Paragraph) or not _may_go_on(first.text):
+        return 0
     run: list[str] = []
     periods = 0
     for part in _paragraphs(blocks, at, _MOST_PIECES):
@@ -69,7 +73,7 @@ def _split_heading(blocks: Sequence[Block], at: int) -> int:
         periods += is_period(part.text) is not None if len(part.text) <= _LONGEST_PIECE else 2
         if periods > 1:
             break
-        if len(part.text) > 1 and not _MAY_BE_OF_A_TIME.fullmatch(plain(part.text)):
+        if not _may_go_on(part.text):
             break
         run.append(part.text)
     for count in range(len(run), 1, -1):
@@ -80,6 +84,11 @@ def _split_heading(blocks: Sequence[Block], at: int) -> int:
                 continue  # 九月, 1, 9.1-9.7: a week's number
             return count
     return 0
+
+
+def _may_go_on(text: str) -> bool:
+    """A single letter, or what may be a part of a time."""
+    return len(text) <= 1 or _MAY_BE_OF_A_TIME.fullmatch(plain(text)) is not None
 
 
 def _is_one_heading(pieces: list[str]) -> bool:
@@ -108,6 +117,9 @@ def _unglued(blocks: Iterable[Block]) -> Iterator[Block]:
     month: int | None = None
     for block in blocks:
         if not isinstance(block, Paragraph):
+            yield block
+            continue
+        if not _MAY_BE_PARTED.search(block.text):
             yield block
             continue
         block = _without_additions(block)  # noqa: PLW2901  # the same paragraph, rid of what is none of its words

@@ -17,6 +17,8 @@ _FEWEST_RECORDS = 2
 _TIMES = {"week", "month", "date"}
 _CONTENTS = {"content", "theme"}
 _FIELD = re.compile(r"(?P<name>[\u3400-\u9fff]{2,6})\s?:\s?(?=\S)")
+_COLON = re.compile(r"[:：︰﹕∶]")
+_COMMA = re.compile(r"[,，]")
 _LONGEST_ROW = 200
 _FEWEST_CELLS = 3
 _MOST_CELLS = 30
@@ -25,6 +27,9 @@ _MOST_LINES = 1000  # a year of weeks with what they hold
 
 def by_fields(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """时间:…, 内容:…, 地点:… on lines of their own, again and again: a row for each time that the first name returns."""
+    block = blocks[at]
+    if not isinstance(block, Paragraph) or not _COLON.search(block.text):
+        return None
     fields = [] if any(_fields(blocks[max(0, at - 1) : at], 0)) else list(_fields(blocks, at))  # tried once, at its top
     if not fields:
         return None
@@ -45,7 +50,7 @@ def by_fields(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
 
 def _fields(blocks: Sequence[Block], at: int) -> Iterator[tuple[Cell, Cell]]:
     for block in _paragraphs(blocks, at):
-        found = _FIELD.match(plain(block.text))
+        found = _FIELD.match(plain(block.text)) if _COLON.search(block.text) else None
         if found is None or column_of(found["name"]) is None:
             return
         yield Cell(block.line, block.text[: found.end("name")]), Cell(block.line, block.text[found.end() :])
@@ -53,7 +58,9 @@ def _fields(blocks: Sequence[Block], at: int) -> Iterator[tuple[Cell, Cell]]:
 
 def by_commas(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """周次,日期,内容 and rows below it; or rows alone that begin with a week and its days, or end with who does it."""
-    before = blocks[at - 1] if at else None
+    block, before = blocks[at], blocks[at - 1] if at else None
+    if not isinstance(block, Paragraph) or not _COMMA.search(block.text):
+        return None
     if isinstance(before, Paragraph) and _parted(before.text):
         return None  # tried once, at its top
     parted = ((block, _parted(block.text)) for block in _paragraphs(blocks, at))
@@ -79,6 +86,9 @@ def _parted(text: str) -> list[str]:
 
 def by_bare_weeks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """1, 9月1日-9月5日, then what is held, a line each; 2, 9月8日-9月12日, and so on: no header says what they are."""
+    first = blocks[at]
+    if not isinstance(first, Paragraph) or not first.text[:1].isdigit():
+        return None
     pair = list(islice(_paragraphs(blocks, at), 2))
     if len(pair) < 2 or not _is_a_week(pair[0].text, pair[1].text):  # a pair
         return None

@@ -34,6 +34,15 @@ _LINE = 200
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
+#: A letter that every phrase of a time has, in whichever width or script: what has none names no month, week or day.
+_OF_A_TIME = re.compile(r"[\d月周週季段步日号號]")
+
+
+def may_name_a_time(text: str) -> bool:
+    """One quick look that spares most lines the slower rules."""
+    return _OF_A_TIME.search(text) is not None
+
+
 def plain(text: str) -> str:
     """Half-width, simplified where it matters to the rules, one kind of dash; as long as `text`."""
     return _plain_line(text) if len(text) <= _LINE else text.translate(_TABLE)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import cProfile
 import os
 import subprocess
 import sys
 import time
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from tests.integration.scheduling.plans.test_properties import PIECES, PROSE
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 HANG = 40  # seconds of processor time; the aim is 4
+MOST_CALLS = 300  # of a line of a few letters; each rule that looks at it costs some
 MOST_MEMORY = 200  # megabytes
 COMMAND = '''
 import sys, time
@@ -60,6 +63,16 @@ def test_ten_plans_in_two_megabytes_of_prose_are_read_in_little_time_and_memory(
     assert plans == "10"
     assert float(seconds) < HANG
     assert memory < MOST_MEMORY
+
+
+@pytest.mark.parametrize("letters", ["甲乙丙丁戊己庚辛", "一二三四五六日天abc"])
+def test_a_line_that_can_be_nothing_costs_few_calls(letters: str) -> None:
+    lines = ["".join(three) for three in product(letters, repeat=3)] * 4
+    profile = cProfile.Profile()
+    profile.runcall(read_text, "\n".join(lines))
+    calls = sum(entry.callcount for entry in profile.getstats())
+    print(f"{calls / len(lines):.0f} calls a line")  # noqa: T201  # the figure that is asked for
+    assert calls < MOST_CALLS * len(lines)
 
 
 @pytest.mark.parametrize(
