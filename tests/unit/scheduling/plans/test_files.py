@@ -263,3 +263,22 @@ def test_real_dates_merged_cells_and_several_sheets_of_an_excel_file_are_read() 
         ("家访周", 9, 9, None, "09-02"),
         ("期中考试", 11, 11, None, None),
     ]
+
+
+def test_a_heading_between_the_tables_of_a_sheet_is_no_activity() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    rows = (
+        ("周次", "日期", "内容"),
+        ("1", "9.1-9.5", "晨诵启动"),
+        ("德育一览",),
+        ("周次", "日期", "内容"),
+        ("2", "9.8-9.12", "入队礼"),
+    )
+    for row in rows:
+        sheet.append(row)
+    saved = io.BytesIO()
+    workbook.save(saved)
+    document = read_document(saved.getvalue(), "plan.xlsx")
+    assert [(activity.week, activity.text) for activity in activities_of(document)] == [(1, "晨诵启动"), (2, "入队礼")]
+    assert [mark.role for mark in document.marks if mark.line == 3] == ["heading"]
