@@ -1,5 +1,8 @@
 """Wakes the relay after a commit: `NOTIFY` from its own thread and connection, at most once in 10 ms a process.
 
+Where many commits come, less often: a relay that finds many gathers longer than that (`spacing.py`), and a thread that
+wakes a hundred times a second took two fifths of a busy writer's processor time.
+
 Inside the transaction `NOTIFY` takes a lock that serialises all commits of the database (measured: 7,200 →
 4,000 writes a second), so it is sent after the commit and for many commits at once. It only saves latency:
 a wake that is lost is made good by the relay's own poll, so every failure here is survived in silence.
@@ -13,13 +16,15 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 import structlog
+from psycopg.pq import ExecStatus
 from sqlalchemy import URL, Engine, event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.messaging import crash_points
+from shared.messaging.spacing import MANY, SPACING, SPACING_OF_MANY
 
 CHANNEL = "qinglan_outbox"
-SPACING = 0.010
+_NOTIFY = f"NOTIFY {CHANNEL}".encode()
 IDLE = 10.0
 _EMITTED = "qinglan.emitted"
 
@@ -37,13 +42,16 @@ class Waker:
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
         self._poked = threading.Event()
+        self._pokes = 0
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
         self._pause = threading.Event()
 
     def poke(self) -> None:
         """Wake the relay soon."""
-        self._poked.set()
+        self._pokes += 1  # threads may lose one to each other, which matters to nobody
+        if not self._poked.is_set():
+            self._poked.set()
         if self._thread is None:
             self._start_thread()
 
@@ -68,8 +76,18 @@ class Waker:
         """Notify until nobody has poked for a while; the connection is then given back."""
         while self._poked.wait(IDLE):
             self._poked.clear()
-            connection.execute(f"NOTIFY {CHANNEL}")
+            self._pokes = 0
+            _notify(connection)
             self._pause.wait(SPACING)
+            if self._pokes >= MANY:
+                self._pause.wait(SPACING_OF_MANY - SPACING)
+
+
+def _notify(connection: psycopg.Connection) -> None:
+    """Without a cursor, at a third of the price."""
+    result = connection.pgconn.exec_(_NOTIFY)
+    if result.status != ExecStatus.COMMAND_OK:
+        raise psycopg.OperationalError(result.get_error_message())
 
 
 _wakers: dict[str, Waker] = {}
