@@ -30,6 +30,8 @@ CHUNK = 1_000
 SUBJECTS = 500
 # So many may be on their way: more would measure the backlog.
 IN_FLIGHT = 10_000
+# By table or worker.
+Weights = dict[str, dict[str, float]]
 TUNED = f"({', '.join(QUEUE_AUTOVACUUM)})"
 
 # Valid envelopes as `emit` writes them, set-based: the writer is not what is measured.
@@ -46,7 +48,7 @@ FROM (SELECT uuidv7() AS id, lpad((n %% %(subjects)s)::text, 32, '0')::uuid::tex
 """
 _DONE = "SELECT count(*) FROM effects"
 _SIZE = """
-SELECT pg_total_relation_size(c.oid) / 1048576, s.n_dead_tup, s.autovacuum_count
+SELECT pg_table_size(c.oid), pg_indexes_size(c.oid), s.n_dead_tup, s.autovacuum_count
 FROM pg_class AS c JOIN pg_stat_user_tables AS s ON s.relid = c.oid WHERE c.oid = to_regclass(%s)
 """
 
@@ -83,6 +85,12 @@ class Weighing:
                     time.sleep(0.05)
             self.forget()
 
+    def come_to_rest(self) -> None:
+        """All that was written has had its effect, and retention has had its turn."""
+        while self.effects() < self.written:
+            time.sleep(0.05)
+        self.forget()
+
     def effects(self) -> int:
         return self.done + int(str(self.stage.query(NOTIFICATIONS, _DONE)[0][0]))
 
@@ -100,26 +108,31 @@ class Weighing:
                 with store.begin(SERVICE) as session:
                     forget_old(session, FixedClock(datetime.now(UTC) + timedelta(days=spans[service])))
 
-    def weigh(self) -> dict[str, dict[str, int]]:
-        """Megabytes, dead rows and rounds of autovacuum of each table; megabytes of each worker."""
+    def weigh(self) -> Weights:
+        """Megabytes, dead rows and rounds of autovacuum of each table; megabytes of each worker, now and at most."""
         places = {"outbox": DIRECTORY, "inbox": NOTIFICATIONS, "inbox_positions": NOTIFICATIONS}
         rows = {table: self.stage.query(service, _SIZE, table)[0] for table, service in places.items()}
         with psycopg.connect(self.stage.bus.url.replace("pgmq://", "postgresql://")) as connection:
-            found = connection.execute(_SIZE.encode(), ("pgmq.q_qinglan_notifications",)).fetchone()
-        rows["queue"] = found or (0, 0, 0)
-        tables = {
-            name: {"mb": int(str(mb)), "dead": int(str(dead)), "vacuumed": int(str(count))}
-            for name, (mb, dead, count) in rows.items()
-        }
-        return tables | {f"{service} worker": {"mb": resident(child)} for service, child in self.workers.items()}
+            rows["queue"] = connection.execute(_SIZE.encode(), ("pgmq.q_qinglan_notifications",)).fetchall()[0]
+        tables: Weights = {
+            name: {
+                "table_mb": megabytes(table), "indexes_mb": megabytes(indexes),
+                "dead": int(str(dead)), "vacuumed": int(str(count)),
+            }
+            for name, (table, indexes, dead, count) in rows.items()
+        }  # fmt: skip
+        return tables | {f"{service} worker": memory(child) for service, child in self.workers.items()}
 
 
-def resident(child: Child[WorkerSpec]) -> int:
-    """Megabytes of a process in memory."""
-    for line in Path(f"/proc/{child.process.pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) // 1024
-    return 0
+def megabytes(size: object) -> float:
+    return round(int(str(size)) / 1_048_576, 1)
+
+
+def memory(child: Child[WorkerSpec]) -> dict[str, float]:
+    """What of a process is in memory, and the most that ever was."""
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{child.process.pid}/status").read_text().splitlines())
+    resident, peak = (megabytes(int(status[name].split()[0]) * 1024) for name in ("VmRSS", "VmHWM"))
+    return {"mb": resident, "peak_mb": peak}
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -133,32 +146,38 @@ def main(given: Sequence[str] | None = None) -> int:
         made.empty()
         if asked.default_autovacuum:
             reset_autovacuum(made)
-        measure(Weighing(made, asked.keep), asked.events)
+        found = measure(Weighing(made, asked.keep), asked.events)
+    sys.stdout.write(f"bloat: {json.dumps(found)}\n")
     return 0
 
 
-def measure(weighing: Weighing, events: int) -> None:
-    """A line at each tenth; the last one is the end."""
+def measure(weighing: Weighing, events: int) -> dict[str, object]:
+    """A line at each tenth; what is returned sets the start, the middle and the end side by side."""
     for child in weighing.workers.values():
         child.start()
     try:
-        weighing.carry(10 * CHUNK)
-        weights = weighing.weigh()
-        show(weighing, weights, 0.0)
-        began, step = time.monotonic(), 10 * CHUNK
+        step = 10 * CHUNK
+        weighing.carry(step)
+        seen = [weighing.weigh()]
+        tell("begun", weighing.written, seen[0])
+        began = time.monotonic()
         for n in range(step, events, step):
             weighing.carry(step)
             if n % max(step, events // 10) < step:
-                show(weighing, weighing.weigh(), time.monotonic() - began)
-        show(weighing, weighing.weigh(), time.monotonic() - began)
+                seen.append(weighing.weigh())
+                tell("so far", weighing.written, seen[-1])
+        weighing.come_to_rest()
+        return {
+            "events": weighing.written, "seconds": round(time.monotonic() - began),
+            "start": seen[0], "middle": seen[len(seen) // 2], "end": weighing.weigh(),
+        }  # fmt: skip
     finally:
         for child in weighing.workers.values():
             child.stop()
 
 
-def show(weighing: Weighing, weights: dict[str, dict[str, int]], seconds: float) -> None:
-    line = json.dumps({"events": weighing.written, "seconds": round(seconds), **weights})
-    sys.stdout.write(f"bloat: {line}\n")
+def tell(what: str, events: int, weights: Weights) -> None:
+    sys.stdout.write(f"{what}: {json.dumps({'events': events, **weights})}\n")
     sys.stdout.flush()
 
 
