@@ -7,6 +7,7 @@ compared with what was committed. That the check can see is tried too: planted h
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,23 +21,27 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from kombu import Producer, Queue
 from sqlalchemy.orm import Session
 
-from shared.messaging import crash_points
+from shared.messaging import crash_points, declare_topology
 from shared.messaging.backoff import Backoff
+from shared.messaging.bus import connect
 from shared.messaging.bus_queue import BusQueue
 from shared.messaging.consumer import consume_once
 from shared.messaging.inbox import Inbox, InboxOptions
 from shared.messaging.publisher import Publisher
+from shared.messaging.rabbitmq_server import RabbitMQServer
 from shared.messaging.relay import relay_once, unpublished
 from shared.store import SERVICE
-from tests.integration.messaging.conftest import KernelDatabases
-from tests.integration.messaging.world import GroupReceived, World
+from tests.integration.messaging.conftest import KernelDatabases, delete_queues
+from tests.integration.messaging.world import QUEUE, GroupReceived, World
 
 # Patience is without end here: how long a history takes says nothing about the order that it must keep.
 OPTIONS = InboxOptions(
     patience=timedelta(days=365), max_attempts=10_000, backoff=Backoff(first=1.0, longest=1.0, jitter=lambda: 0.0)
 )
+PATIENCE = 30.0
 SUBJECTS = [UUID(int=n) for n in range(1, 4)]
 SLOW_SUBJECT = UUID(int=9)
 
@@ -72,11 +77,14 @@ class History(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.kernel.empty()
-        self.world = World(*self.kernel.urls)
+        self.world = self.new_world()
         self.committed: dict[UUID, int] = defaultdict(int)
         self.slow: Session | None = None
         self.failures = 0
         self.restart()
+
+    def new_world(self) -> World:
+        return World(*self.kernel.urls)
 
     # -- the kernel under test; the planted holes below replace these
 
@@ -218,6 +226,55 @@ class History(RuleBasedStateMachine):
             self.time_passes()
 
 
+class HistoryOnRabbitMQ(History):
+    """The same there: what was taken comes again when its connection ends."""
+
+    url: ClassVar[str]
+
+    def new_world(self) -> World:
+        producer, subscriber, _, admin = self.kernel.urls
+        delete_queues(self.url)
+        world = World(producer, subscriber, self.url, admin)
+        declare_topology(self.url, world.subscriptions)
+        return world
+
+    def consume_step(self, queue: BusQueue, inbox: Inbox) -> None:
+        consume_once(queue, inbox, 0.1)
+
+    @rule()
+    def taken_messages_come_again(self) -> None:
+        self.world.queue.drop()
+
+    @rule()
+    def first_message_is_held_back(self) -> None:
+        self.put_last(copies=1)
+
+    @rule()
+    def messages_are_doubled(self) -> None:
+        self.put_last(copies=2)
+
+    def put_last(self, *, copies: int) -> None:
+        """The first message that no consumer has taken."""
+        with connect(self.url) as connection:
+            channel = connection.default_channel
+            first = Queue(QUEUE, channel=channel).get(no_ack=False)
+            if first is None:
+                return
+            for _ in range(copies):
+                Producer(channel, routing_key=QUEUE).publish(
+                    first.body, content_type=first.content_type, content_encoding=first.content_encoding
+                )
+            first.ack()
+
+    def drain(self) -> None:
+        """It delivers when it delivers."""
+        super().drain()
+        until = time.monotonic() + PATIENCE
+        while sum(map(len, self.effects().values())) < sum(self.committed.values()) and time.monotonic() < until:
+            self.consume()
+            self.time_passes()
+
+
 class AckBeforeCommit(History):
     """A planted hole: the bus forgets before the inbox has committed."""
 
@@ -297,12 +354,31 @@ HOLES = [
 ]
 
 
-def machine(kind: type[History], kernel: KernelDatabases) -> type[History]:
-    return type(kind.__name__, (kind,), {"kernel": kernel})
+def machine(kind: type[History], kernel: KernelDatabases, **more: str) -> type[History]:
+    return type(kind.__name__, (kind,), {"kernel": kernel, **more})
 
 
 def test_any_history_leaves_every_committed_event_once_and_in_order(kernel: KernelDatabases) -> None:
     run_state_machine_as_test(machine(History, kernel), settings=THOROUGH)
+
+
+def test_so_it_is_on_rabbitmq(kernel: KernelDatabases, kernel_vhost: tuple[str, RabbitMQServer]) -> None:
+    kind = machine(HistoryOnRabbitMQ, kernel, url=kernel_vhost[0])
+
+    run_state_machine_as_test(kind, settings=settings(THOROUGH, max_examples=10))
+
+
+def test_what_is_doubled_and_put_last_on_rabbitmq_is_told_from_what_is_new(
+    kernel: KernelDatabases, kernel_vhost: tuple[str, RabbitMQServer]
+) -> None:
+    history = machine(HistoryOnRabbitMQ, kernel, url=kernel_vhost[0])()
+    assert isinstance(history, HistoryOnRabbitMQ)
+    history.commit(SUBJECTS[0], 3)
+    history.relay()
+    history.put_last(copies=1)
+    history.put_last(copies=2)
+
+    history.teardown()
 
 
 @pytest.mark.parametrize(("hole", "story"), HOLES)
