@@ -21,6 +21,7 @@ _NAME = re.compile(r"[\u3400-\u9fff]{2,4}(?:[、,;/\s]+[\u3400-\u9fff]{2,4})*")
 _CLASS = re.compile(r"(?:[一二三四五六七八九初高中小大\d]{1,3}[年级班()\d]{1,6}|无|全体.{0,4}|各.{1,4})")
 IS_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)?[一二三四五六日天](?:\s*[-~、至]\s*(?:星期|周)?[一二三四五六日天])*[)]?")
 _DAY = re.compile(r"(?:\d{1,2}[./月])?\d{1,2}[日号]?")
+_CLOCK = re.compile(r"(?:具体)?时[间刻段]")
 _LIST = re.compile(r"\s*(?:\(?\d{1,2}[、.)](?!\d)|[①-⑳])|;")
 #: What it costs to leave a column of a row empty; contents are hardly ever left out.
 _GAP = {"content": -1.5, "theme": -0.1, "label": -0.1, "department": -0.2}
@@ -59,9 +60,11 @@ def columns_of(row: Row) -> tuple[Column, ...]:
 
 
 def _kind(text: str, kinds: Sequence[str | None]) -> str:
-    """日 beside 月 is a day of that month, no Sunday; an unknown name is one of contents."""
+    """日 beside 月 is a day of that month, no Sunday; 时间 beside 日期 is a time of day; an unknown name is one of contents."""
     if "month" in kinds and plain(text).strip() == "日":
         return "date"
+    if kinds.count("date") > 1 and _CLOCK.fullmatch(plain(text).strip()):
+        return "clock"
     return column_of(text) or ("content" if text else "")
 
 

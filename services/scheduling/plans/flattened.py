@@ -49,7 +49,7 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if not kinds:
         return None
     begun = at + len(kinds)
-    end = _end(blocks, begun)
+    end = _end(blocks, begun, blocks[at:begun])
     body = [block for block in blocks[begun:end] if isinstance(block, Paragraph)]
     names = _columns_below_a_group([_cell(block) for block in blocks[at:begun] if isinstance(block, Paragraph)], kinds)
     rows = (Row(joined_cells(row.cells)) for row in _rows(body, kinds))
@@ -65,7 +65,7 @@ def _unknown_names(blocks: Sequence[Block], at: int) -> int:
     for count, block in enumerate(blocks[at : at + _MOST_UNKNOWN + 1]):
         if not isinstance(block, Paragraph):
             return 0
-        if _is_time(block.text) or bare_weeks(block.text) == Period(week=1):
+        if _is_time(block.text) or bare_weeks(block.text) is not None:
             return count
         if len(block.text) > _LONGEST_NAME:
             return 0
@@ -168,9 +168,14 @@ def _split(text: str) -> list[str]:
     return wide if len(wide) > 1 else text.split()
 
 
-def _end(blocks: Sequence[Block], at: int) -> int:
+def _end(blocks: Sequence[Block], at: int, header: Sequence[Block]) -> int:
+    """Where the table ends. On a new page its header stands again: the rest is a table of its own."""
+    names = [block.text for block in header if isinstance(block, Paragraph)]
     while at < len(blocks):
         block = blocks[at]
+        below = blocks[at : at + len(names)]
+        if len(names) > 1 and [each.text for each in below if isinstance(each, Paragraph)] == names:
+            break
         if not isinstance(block, Paragraph) or is_title(block.text, among_items=True):
             break
         if is_note(block.text) or is_noise(block.text):

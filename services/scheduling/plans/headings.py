@@ -32,6 +32,7 @@ _NOISE = re.compile(
     r"(?:时间|日期)\s*:\s*\d{4}|试读|开通会员|[^,。]{0,6}付费下载|\[?(?:文档|简要|版权|使用)说明\]?|文档(?:下载|为|大小|格式)|举报(?=\s|\Z)|投稿|加载|登录|注册会员|本文(?:由|共|来自|内容)|下面是|以下是|小编|欢迎|如有侵权|联系客服|广告|\d{4}-\d{2}-\d{2}\s+\d{1,2}:\d{2}|\[?.{0,40}(?:相关(?:\([^()]{1,6}\))?文章|的相关|推荐阅读)|.{0,30}(?:小编|仅供参考|供大家参考|供您参考))",
     re.IGNORECASE,
 )
+_PAGE_NUMBER = re.compile(r"-\s?\d{1,3}\s?-")
 _PUBLISHED = re.compile(r"[-*·•©\s]*(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s*(?:发布|浏览|阅读|点击)|版权)")
 _ENDS_THE_PAGE = re.compile(r"相关|推荐|猜你|上一[篇页]|下一[篇页]|版权|热门|试读|付费下载")
 _BREADCRUMB = re.compile(r"[^>]{1,20}(?:>|>>|»)[^>]{1,30}(?:>|»)")
@@ -136,7 +137,9 @@ def is_arrangement_section(text: str) -> bool:
 def is_noise(text: str) -> bool:
     """Navigation, advertisements, notices of the site that a plan was found on."""
     shown = plain(text).strip()
-    return bool(_NOISE.match(shown) or _BREADCRUMB.match(shown) or _PUBLISHED.match(shown))
+    return bool(
+        _NOISE.match(shown) or _BREADCRUMB.match(shown) or _PUBLISHED.match(shown) or _PAGE_NUMBER.fullmatch(shown)
+    )
 
 
 def ends_the_page(text: str) -> bool:
