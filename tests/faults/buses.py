@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -12,10 +13,13 @@ from amqp.exceptions import NotFound
 from kombu import Connection
 
 from shared.messaging import Subscriptions, declare_topology
-from shared.messaging.bus import connect
+from shared.messaging.bus import BusUnavailableError, connect
+from shared.messaging.bus_queue import KombuQueue
 from shared.messaging.rabbitmq_server import RabbitMQServer
 from shared.messaging.topology import EXCHANGE, queue_name
 from tests.faults.cluster import TcpCluster
+
+ELECTION = 10.0
 
 
 class Bus(Protocol):
@@ -39,6 +43,10 @@ class Bus(Protocol):
 
     def wipe(self) -> None:
         """Lose the data; it is stopped before and after."""
+        ...
+
+    def brought_back(self, subscriptions: Subscriptions) -> bool:
+        """Whether the queue can be consumed, after a start."""
         ...
 
     def throw_out(self) -> None:
@@ -80,6 +88,9 @@ class PgmqBus:
         self._cluster.drop_database("qinglan_bus")
         self._cluster.end(signal.SIGINT)
 
+    def brought_back(self, subscriptions: Subscriptions) -> bool:
+        return True  # a committed table always is
+
     def throw_out(self) -> None:
         self._cluster.throw_out("qinglan_bus")
 
@@ -116,6 +127,18 @@ class RabbitMQBus:
 
     def wipe(self) -> None:
         self._server.wipe()
+
+    def brought_back(self, subscriptions: Subscriptions) -> bool:
+        """Tried for a while, since a queue elects its leader first."""
+        until = time.monotonic() + ELECTION
+        while time.monotonic() < until:
+            queue = KombuQueue(self.url, subscriptions)
+            with suppress(BusUnavailableError):
+                queue.take(0.0)
+                queue.release()
+                return True
+            time.sleep(0.5)
+        return False
 
     def throw_out(self) -> None:
         self._server.ctl("close_all_connections", "the next run")
