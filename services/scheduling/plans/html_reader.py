@@ -80,7 +80,11 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 def read_html(content: bytes, filename: str) -> Source:
     """Raises UnreadablePlanError for what is no text, or nests tables far too deep."""
-    text = decode(content, filename)
+    return source_of_page(decode(content, filename), filename)
+
+
+def source_of_page(text: str, filename: str) -> Source:
+    """Raises UnreadablePlanError if it nests tables far too deep."""
     depth = 0
     for tag in _TABLE_TAG.finditer(text):
         depth = max(0, depth - 1) if tag["end"] else depth + 1

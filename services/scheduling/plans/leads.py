@@ -13,6 +13,7 @@ _HEADING_WORDS = re.compile(
 _THEME = re.compile(r"\s*(?:活动|教育|德育)?主题(?:教育)?(?:活动)?(?:月)?\s*[:]")
 _THEME_BEHIND = re.compile(r"\s*(?:[(\[][^()\[\]]{1,20}[)\]]|-+\s*[^,。;]{1,20})\s*[:]?\s*\Z")
 _PHASE = re.compile(r"[^,。;:()]{0,8}(?:阶段|时段|步)[^,。;:()]{0,8}[(](?P<time>[^()]{2,30})[)]\s*[:,]?")
+_WEEKS_BEHIND = re.compile(r"\s?:?\s?[(\[](?P<weeks>[^()\[\]]{1,12}周)[)\]]")
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
 
@@ -35,6 +36,7 @@ def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | N
         return _phase(text)
     if reading.glued:
         return Lead(reading, numbered, text, body, theme=False) if outer == Period() else None
+    reading = _with_weeks_behind(reading, body)
     behind = body[reading.end :]
     shown = plain(behind)
     theme = _THEME.match(shown)
@@ -47,6 +49,15 @@ def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | N
         return None
     gap = _BEHIND.match(shown)
     return Lead(reading, numbered, text, behind[gap.end() if gap else 0 :], theme=False)
+
+
+def _with_weeks_behind(reading: Reading, body: str) -> Reading:
+    """二月份:(1—2周), 三月(第3-6周): a month's weeks in brackets behind it belong to it."""
+    found = _WEEKS_BEHIND.match(plain(body), reading.end) if reading.grain == "month" else None
+    weeks = is_period(found["weeks"]) if found else None
+    if found is None or weeks is None or weeks.grain != "week" or weeks.period.month_from is not None:
+        return reading
+    return replace(reading, period=joined(reading.period, weeks.period), end=found.end())
 
 
 def _phase(text: str) -> Lead | None:

@@ -1,12 +1,13 @@
 """One reader for each format: bytes to blocks. A new format is a new entry of READERS."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from services.scheduling.plans.blocks import Source
 from services.scheduling.plans.decoding import check_size, decode
 from services.scheduling.plans.errors import UnreadablePlanError
-from services.scheduling.plans.html_reader import read_html
+from services.scheduling.plans.html_reader import read_html, source_of_page
 from services.scheduling.plans.sheet_reader import read_sheets
 from services.scheduling.plans.text_reader import source_of_text
 from services.scheduling.plans.word_reader import read_word
@@ -14,8 +15,21 @@ from services.scheduling.plans.word_reader import read_word
 Reader = Callable[[bytes, str], Source]
 
 
+# Where tags end more often than lines do, it is they that part the text.
+_ENDING_TAG = re.compile(r"</(?:p|td|th|li|div|h[1-6])>", re.IGNORECASE)
+_FEWEST_TAGS = 6
+
+
+def source_of(text: str, filename: str) -> Source:
+    """Of a text, or of a page that was saved or pasted as text with its tags."""
+    tags = sum(1 for _ in _ENDING_TAG.finditer(text))
+    if tags >= _FEWEST_TAGS and tags > 2 * sum(map(bool, map(str.strip, text.splitlines()))):
+        return source_of_page(text, filename)
+    return source_of_text(text)
+
+
 def read_plain_text(content: bytes, filename: str) -> Source:
-    return source_of_text(decode(content, filename))
+    return source_of(decode(content, filename), filename)
 
 
 READERS: Mapping[str, Reader] = {

@@ -16,10 +16,9 @@ from services.scheduling.plans.lists import read_list
 from services.scheduling.plans.marks import Mark, marks_of
 from services.scheduling.plans.periods import Period
 from services.scheduling.plans.plans import Plan, plans_of
-from services.scheduling.plans.readers import read_source
+from services.scheduling.plans.readers import read_source, source_of
 from services.scheduling.plans.script import plain, squeezed
 from services.scheduling.plans.tables import read_table
-from services.scheduling.plans.text_reader import source_of_text
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def read_text(text: str) -> Document:
     """Read a pasted text. Raises UnreadablePlanError if it is far too long."""
     if len(text) > LARGEST:
         raise UnreadablePlanError("the pasted text", "too_long")
-    return _document(source_of_text(text), "the pasted text")
+    return _document(source_of(text, "the pasted text"), "the pasted text")
 
 
 def fingerprint(document: Document) -> str:

@@ -19,6 +19,13 @@ PLAN = "松岭小学工作计划\n九月份:\n1、开学式\n2、家访周"
 EXPECTED = in_month(9, "开学式", "家访周")
 
 
+TAGGED = (
+    "晨光幼儿园保教工作计划\n<p>一、每月安排</p><h3>九月份</h3><p>1、小班家长开放日</p><h3>十月份</h3><p>1、亲子远足</p>"
+    "<table><tr><td>周次</td><td>日期</td><td>内容</td></tr>"
+    "<tr><td>第六周</td><td>10.8-10.12</td><td>环境创设评比&nbsp;</td></tr></table>"
+)
+
+
 def document_with(*, paragraphs: tuple[str, ...] = (), rows: tuple[tuple[str, ...], ...] = ()) -> bytes:
     document = docx.Document()
     for paragraph in paragraphs:
@@ -282,3 +289,19 @@ def test_a_heading_between_the_tables_of_a_sheet_is_no_activity() -> None:
     document = read_document(saved.getvalue(), "plan.xlsx")
     assert [(activity.week, activity.text) for activity in activities_of(document)] == [(1, "晨诵启动"), (2, "入队礼")]
     assert [mark.role for mark in document.marks if mark.line == 3] == ["heading"]
+
+
+@pytest.mark.parametrize("filename", ["plan.txt", "plan.html"])
+def test_a_page_saved_as_text_with_its_tags_is_read_as_a_page(filename: str) -> None:
+    expected = [
+        *in_month(9, "小班家长开放日"), *in_month(10, "亲子远足"), *in_month(10, "环境创设评比", week=6),
+    ]  # fmt: skip
+
+    assert list(map(told_of, activities_of(read_document(TAGGED.encode(), filename)))) == expected
+    assert list(map(told_of, activities_of(read_text(TAGGED)))) == expected
+
+
+def test_a_text_that_only_names_some_tags_stays_a_text() -> None:
+    text = "松岭小学工作计划\n九月份:\n1、认识</p>标签\n2、家访周"
+
+    assert list(map(told_of, activities_of(read_text(text)))) == in_month(9, "认识</p>标签", "家访周")
