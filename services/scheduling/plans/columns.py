@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.headings import column_of
@@ -56,21 +56,29 @@ def columns_of(row: Row) -> tuple[Column, ...]:
         return ()
     if kinds.count("weekday") >= _FEWEST_WEEKDAYS and not TIMES & set(kinds):
         return ()  # a timetable of lessons
-    return _with_themes([Column(_kind(cell.text, kinds), cell.text) for cell in row.cells])
+    return _with_themes(_with_clocks([Column(_kind(cell.text, kinds), cell.text) for cell in row.cells]))
 
 
 def _kind(text: str, kinds: Sequence[str | None]) -> str:
-    """日 beside 月 is a day of that month, no Sunday; 时间 beside 日期 is a time of day; an unknown name is one of contents."""
+    """日 beside 月 is a day of that month, no Sunday; an unknown name is one of contents."""
     if "month" in kinds and plain(text).strip() == "日":
         return "date"
-    if kinds.count("date") > 1 and _CLOCK.fullmatch(plain(text).strip()):
-        return "clock"
     return column_of(text) or ("content" if text else "")
 
 
 def _matrix_column(text: str) -> Column:
     reading = is_period(text)
     return Column("content", text, reading.period) if reading else Column("label", text)
+
+
+def _with_clocks(columns: Sequence[Column]) -> list[Column]:
+    """时间 after 日期 is a time of day. As the first of two such columns it is the date, and the other a deadline."""
+    resolved: list[Column] = []
+    for column in columns:
+        dated = any(earlier.kind == "date" for earlier in resolved)
+        is_clock = dated and column.kind == "date" and _CLOCK.fullmatch(plain(column.name).strip())
+        resolved.append(replace(column, kind="clock") if is_clock else column)
+    return resolved
 
 
 def _with_themes(columns: Sequence[Column]) -> tuple[Column, ...]:
