@@ -81,7 +81,16 @@ def by_commas(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
 def _parted(text: str) -> list[str]:
     if len(text) > _LONGEST_ROW or plain(text).count(",") < _FEWEST_CELLS - 1:
         return []
-    return [cell.strip() for cell in next(csv.reader([text.replace("，", ",")]))]
+    cells = [cell.strip() for cell in (_quoted_cells(text) if '"' in text else _COMMA.split(text))]
+    return cells if all(cell in text for cell in cells) else []
+
+
+def _quoted_cells(text: str) -> list[str]:
+    """Empty if a line breaks outside the quotes, which is no row."""
+    try:
+        return next(csv.reader([text]))
+    except csv.Error:
+        return []
 
 
 def by_bare_weeks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from services.scheduling.plans import read_text
+from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.records import by_commas
 from tests.unit.scheduling.plans.told import activities_of, in_month, told
 
 
@@ -122,3 +126,26 @@ def test_a_timetable_of_lessons_under_weekdays_is_no_calendar() -> None:
 def test_a_table_stands_under_the_month_above_it() -> None:
     text = "## 三月\n\n| 时间 | 内容 |\n|---|---|\n| 第1周 | 收心检查 |\n\n**四月**\n\n| 序号 | 内容 |\n|---|---|\n| 1 | 读书节开幕 |"
     assert told(text) == in_month(3, "收心检查", week=1) + in_month(4, "读书节开幕")
+
+
+def test_a_quoted_cell_keeps_its_own_commas_as_they_were_written() -> None:
+    rows = '1,9月1日-9月5日,"整理图书，清点器材",教务处\n2,9月8日-9月12日,"歌咏比赛，校庆",教导处'
+    assert told(f"青山小学工作计划\n{rows}") == [
+        *in_month(9, "整理图书，清点器材", week=1),
+        *in_month(9, "歌咏比赛，校庆", week=2),
+    ]
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\0"])
+def test_a_row_by_commas_that_holds_a_line_break_is_a_row(line_break: str) -> None:
+    rows = [Paragraph(n, f"{n},9月{n}日-9月{n + 4}日,整理{line_break}图书,教务处") for n in (1, 2)]
+    read = by_commas(rows, 0)
+    assert read is not None
+    assert read[0].rows[0].cells[1].text == f"整理{line_break}图书"
+
+
+def test_what_a_row_by_commas_does_not_say_word_for_word_is_not_read_as_cells() -> None:
+    rows = [Paragraph(n, f'{n},9月{n}日-9月{n + 4}日,"读""红""书\n图书",教务处') for n in (1, 2)]
+    assert by_commas(rows, 0) is None
+    broken = [Paragraph(n, f'{n},9月{n}日-9月{n + 4}日,"整理",图\n书,教务处') for n in (1, 2)]
+    assert by_commas(broken, 0) is None
