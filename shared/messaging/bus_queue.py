@@ -63,6 +63,8 @@ class KombuQueue:
         """See `BusQueue.take`."""
         with self._lock, self._failing_whole():
             connection = self._open()
+            if self._pulse is not None:
+                wait = min(wait, self._pulse.interval)  # nobody else can send a heartbeat meanwhile
             with failures_of(connection):
                 self._drain(connection, wait)
                 # After the draining: what came while a batch was being handled counts as a sign of life.
@@ -152,11 +154,11 @@ class Pulse:
         self.stop = threading.Event()
         self._connection = connection
         self._lock = lock
-        self._interval = connection.get_heartbeat_interval() / 3
+        self.interval = connection.get_heartbeat_interval() / 3
         threading.Thread(target=self._run, name="heartbeat", daemon=True).start()
 
     def _run(self) -> None:
-        while not self.stop.wait(self._interval):
+        while not self.stop.wait(self.interval):
             with self._lock:
                 if self.stop.is_set():
                     return

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -246,6 +247,17 @@ def test_a_connection_outlives_a_batch_that_takes_longer_than_its_heartbeat(worl
     assert queue.take(0.0) == []
     queue.release()
     assert world.waiting() == 0
+
+
+def test_a_connection_outlives_waiting_at_rest_for_longer_than_its_heartbeat(world: World) -> None:
+    queue = KombuQueue(f"{world.bus_url}?heartbeat=1", world.subscriptions)
+    until = time.monotonic() + 6.0
+    while time.monotonic() < until:
+        assert queue.take(2.0) == []
+        threading.Event().wait(0.005)  # as long as a step of the inbox that finds nothing
+    world.publisher.publish(outgoing(1))
+    eventually(lambda: len(queue.take(0.5)) == 1)
+    queue.release()
 
 
 def test_what_rabbitmq_gave_up_delivering_becomes_a_dead_letter_of_the_inbox(world: World) -> None:
