@@ -41,7 +41,6 @@ from tests.integration.messaging.world import QUEUE, GroupReceived, World
 OPTIONS = InboxOptions(
     patience=timedelta(days=365), max_attempts=10_000, backoff=Backoff(first=1.0, longest=1.0, jitter=lambda: 0.0)
 )
-PATIENCE = 30.0
 SUBJECTS = [UUID(int=n) for n in range(1, 4)]
 SLOW_SUBJECT = UUID(int=9)
 
@@ -73,6 +72,7 @@ class History(RuleBasedStateMachine):
     """One producer, one bus, one subscriber."""
 
     kernel: ClassVar[KernelDatabases]
+    wait: ClassVar[float] = 0.0  # for what is on its way
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,7 +92,7 @@ class History(RuleBasedStateMachine):
         relay_once(connection, publisher)
 
     def consume_step(self, queue: BusQueue, inbox: Inbox) -> None:
-        consume_once(queue, inbox, 0.0)
+        consume_once(queue, inbox, self.wait)
 
     # -- what can happen
 
@@ -230,6 +230,8 @@ class HistoryOnRabbitMQ(History):
     """The same there: what was taken comes again when its connection ends."""
 
     url: ClassVar[str]
+    wait: ClassVar[float] = 0.1
+    patience: ClassVar[float] = 30.0
 
     def new_world(self) -> World:
         producer, subscriber, _, admin = self.kernel.urls
@@ -237,9 +239,6 @@ class HistoryOnRabbitMQ(History):
         world = World(producer, subscriber, self.url, admin)
         declare_topology(self.url, world.subscriptions)
         return world
-
-    def consume_step(self, queue: BusQueue, inbox: Inbox) -> None:
-        consume_once(queue, inbox, 0.1)
 
     @rule()
     def taken_messages_come_again(self) -> None:
@@ -269,7 +268,7 @@ class HistoryOnRabbitMQ(History):
     def drain(self) -> None:
         """It delivers when it delivers."""
         super().drain()
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self.patience
         while sum(map(len, self.effects().values())) < sum(self.committed.values()) and time.monotonic() < until:
             self.consume()
             self.time_passes()
@@ -279,7 +278,7 @@ class AckBeforeCommit(History):
     """A planted hole: the bus forgets before the inbox has committed."""
 
     def consume_step(self, queue: BusQueue, inbox: Inbox) -> None:
-        bodies = queue.take(0.0)
+        bodies = queue.take(self.wait)
         queue.ack()
         inbox.step(bodies)
 
@@ -313,7 +312,7 @@ class NoInbox(History):
     def consume_step(self, queue: BusQueue, inbox: Inbox) -> None:
         self.world.query("DELETE FROM inbox WHERE state = 'handled' RETURNING 1")
         self.world.query("DELETE FROM inbox_positions RETURNING 1")
-        consume_once(queue, inbox, 0.0)
+        consume_once(queue, inbox, self.wait)
 
 
 THOROUGH = settings(
@@ -354,7 +353,7 @@ HOLES = [
 ]
 
 
-def machine(kind: type[History], kernel: KernelDatabases, **more: str) -> type[History]:
+def machine(kind: type[History], kernel: KernelDatabases, **more: object) -> type[History]:
     return type(kind.__name__, (kind,), {"kernel": kernel, **more})
 
 
@@ -377,6 +376,8 @@ def test_what_is_doubled_and_put_last_on_rabbitmq_is_told_from_what_is_new(
     history.relay()
     history.put_last(copies=1)
     history.put_last(copies=2)
+    with connect(history.url) as connection:
+        assert connection.default_channel.queue_declare(QUEUE, passive=True).message_count == 4
 
     history.teardown()
 
@@ -387,6 +388,21 @@ def test_the_check_finds_a_planted_hole_and_nothing_where_there_is_none(
 ) -> None:
     assert finds_nothing_wrong(machine(History, kernel), story)
     assert not finds_nothing_wrong(machine(hole, kernel), story)
+
+
+@pytest.mark.parametrize(("hole", "story"), HOLES)
+def test_so_it_does_on_rabbitmq(
+    hole: type[History],
+    story: Callable[[History], None],
+    kernel: KernelDatabases,
+    kernel_vhost: tuple[str, RabbitMQServer],
+) -> None:
+    """What is on its way is waited for: a story must not pass because nothing had come yet."""
+    there = {"url": kernel_vhost[0], "wait": 1.0}
+    with_hole = type(hole.__name__, (hole, HistoryOnRabbitMQ), {})
+
+    assert finds_nothing_wrong(machine(HistoryOnRabbitMQ, kernel, **there), story)
+    assert not finds_nothing_wrong(machine(with_hole, kernel, **there, patience=0.0), story)
 
 
 def finds_nothing_wrong(kind: type[History], story: Callable[[History], None]) -> bool:
