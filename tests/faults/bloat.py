@@ -22,6 +22,7 @@ from shared.clock import FixedClock
 from shared.messaging.retention import INBOX_DAYS, OUTBOX_DAYS, forget_old
 from shared.messaging.tables import QUEUE_AUTOVACUUM, TABLES
 from shared.store import SERVICE, Store, open_store
+from tests.bench.sides import await_count
 from tests.faults.processes import Child
 from tests.faults.worker import WorkerSpec, work
 from tests.faults.world import DIRECTORY, NOTIFICATIONS, Stage, stage
@@ -81,14 +82,12 @@ class Weighing:
                 )  # fmt: skip
                 connection.execute("NOTIFY qinglan_outbox")
                 self.written += CHUNK
-                while self.written - self.effects() > IN_FLIGHT:
-                    time.sleep(0.05)
+                await_count(self.effects, self.written - IN_FLIGHT)
             self.forget()
 
     def come_to_rest(self) -> None:
         """All that was written has had its effect, and retention has had its turn."""
-        while self.effects() < self.written:
-            time.sleep(0.05)
+        await_count(self.effects, self.written)
         self.forget()
 
     def effects(self) -> int:

@@ -137,7 +137,7 @@ class RabbitMQBus:
                 queue.take(0.0)
                 queue.release()
                 return True
-            time.sleep(0.5)
+            time.sleep(0.5)  # a broker tells nobody that a queue is not there yet; each try is a connection
         return False
 
     def throw_out(self) -> None:
