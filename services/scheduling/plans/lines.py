@@ -115,14 +115,11 @@ def _lone_number(blocks: Sequence[Block], at: int) -> int:
 
 def _unglued(blocks: Iterable[Block]) -> Iterator[Block]:
     month: int | None = None
-    for block in blocks:
-        if not isinstance(block, Paragraph):
-            yield block
+    for written in blocks:
+        if not isinstance(written, Paragraph) or not _MAY_BE_PARTED.search(written.text):
+            yield written
             continue
-        if not _MAY_BE_PARTED.search(block.text):
-            yield block
-            continue
-        block = _without_additions(block)  # noqa: PLW2901  # the same paragraph, rid of what is none of its words
+        block = _without_additions(written)
         start = 0
         for at, begun in _headings_inside(block.text, month):
             if block.text[start:at].strip():

@@ -14,7 +14,6 @@ from services.scheduling.plans.word_reader import read_word
 
 Reader = Callable[[bytes, str], Source]
 
-
 # Where tags end more often than lines do, it is they that part the text.
 _ENDING_TAG = re.compile(r"</(?:p|td|th|li|div|h[1-6])>", re.IGNORECASE)
 _FEWEST_TAGS = 6
@@ -23,7 +22,7 @@ _FEWEST_TAGS = 6
 def source_of(text: str, filename: str) -> Source:
     """Of a text, or of a page that was saved or pasted as text with its tags."""
     tags = sum(1 for _ in _ENDING_TAG.finditer(text))
-    if tags >= _FEWEST_TAGS and tags > 2 * sum(map(bool, map(str.strip, text.splitlines()))):
+    if tags >= _FEWEST_TAGS and tags > 2 * sum(1 for line in text.splitlines() if line.strip()):
         return source_of_page(text, filename)
     return source_of_text(text)
 
