@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.e2e.district import District
 
@@ -65,9 +66,10 @@ def take_seat(browser: Browser, district: District, **options: Any) -> Seat:
 
 def sign_in(seat: Seat, district: District, login: str) -> None:
     """By keyboard, as a person does."""
-    seat.open("/sign-in")
-    seat.page.keyboard.type(login)
-    seat.page.keyboard.press("Tab")
-    seat.page.keyboard.type(district.accounts[login].password)
-    with seat.page.expect_navigation():
-        seat.page.keyboard.press("Enter")
+    page = seat.open("/sign-in")
+    expect(page.locator("#login")).to_be_focused()  # a page is loaded before the browser gives the focus
+    page.keyboard.type(login)
+    page.keyboard.press("Tab")
+    page.keyboard.type(district.accounts[login].password)
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(re.compile("/sign-in"))

@@ -184,4 +184,5 @@ def test_signing_out_ends_the_session_for_the_back_button_too(browser: Browser, 
 def test_no_page_is_wider_than_a_telephone(teacher: Seat) -> None:
     for path in ("/", "/calendar", "/plans", "/inbox", "/people", "/terms", "/rooms", "/feeds-of-mine", "/password"):
         page = teacher.open(path)
+        expect(page).to_have_url(teacher.url + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
