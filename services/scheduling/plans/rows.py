@@ -67,7 +67,7 @@ def taken_apart(
             unnumbered = True
             named = Period() if kind == "month" or (kind == "date" and "month" not in told) else named
             heads.append(cell)
-        elif kind == "owner" or ("owner" in told and contents and is_owner(cell.text)):
+        elif kind == "owner" or (kind == "content" and "owner" in told and contents and is_owner(cell.text)):
             owner = cell.text
         elif _holds_content(cell.text, kind, told):
             contents.append(Content(cell, column, period=time if kind else None))
