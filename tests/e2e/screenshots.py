@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -94,7 +93,7 @@ def fill(found: District) -> str:
     for plan in import_plan(lead, SAMPLE_PLAN.name, SAMPLE_PLAN.read_bytes()):
         if not plan["published_version"]:
             publish(lead, plan)
-            give_days(lead, plan, datetime.now(UTC).date())
+            give_days(lead, plan)
     draft: str = lead.post(f"{S}/plans/import", {"text": SECOND_PLAN})["plans"][0]["plan"]["id"]
     lead.http.close()
     return draft

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from deploy.embedded.demo.district import today
 from deploy.embedded.demo.seed import term_start
 from tests.e2e.browser import Seat, sign_in, take_seat
 from tests.e2e.district import LEAD, TEACHER, District
@@ -16,7 +16,7 @@ from tests.e2e.district import LEAD, TEACHER, District
 pytestmark = pytest.mark.timeout(300)
 
 #: The demo's term is the one of the school year that it is.
-YEAR = term_start(datetime.now(UTC).date()).year
+YEAR = term_start(today()).year
 
 PLAN = """青禾实验学校工会工作计划
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from deploy.embedded.demo.district import today
 from deploy.embedded.demo.seed import term_start
 from tests.e2e.browser import Seat, sign_in, take_seat
 from tests.e2e.district import LEAD, District
 
 pytestmark = pytest.mark.timeout(420)
 
-YEAR = term_start(datetime.now(UTC).date()).year
+YEAR = term_start(today()).year
 SIZES = {"desk": (1280, 860), "telephone": (390, 844)}
 MONTHS = ("九", "十", "十一", "十二", "一")
 ROUNDS = ("启航", "扬帆", "远行", "拾贝", "归港")

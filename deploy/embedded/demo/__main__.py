@@ -9,12 +9,13 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from deploy.embedded.demo.check import Findings, Query, check_effects, check_messages, query_by
 from deploy.embedded.demo.client import ApiClient, DemoError
+from deploy.embedded.demo.district import today
 from deploy.embedded.demo.killing import Killer
 from deploy.embedded.demo.seed import SCHEDULING, import_plan, publish, seed
 from deploy.embedded.demo.waiting import until
@@ -66,7 +67,7 @@ class Demo:
         for activity in (each for plan in listed for each in plan):
             if not killer.busy:
                 break
-            day = date.today() + timedelta(days=7 + moved % 60)  # noqa: DTZ011  # any day soon will do
+            day = today() + timedelta(days=7 + moved % 60)
             times = {
                 "starts_at": f"{day}T{8 + moved % 8:02}:00:00+08:00",
                 "ends_at": f"{day}T{8 + moved % 8:02}:45:00+08:00",

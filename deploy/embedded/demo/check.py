@@ -9,11 +9,12 @@ import importlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import psycopg
 from psycopg.rows import namedtuple_row
+
+from deploy.embedded.demo.district import today
 
 NEWEST = (
     "SELECT DISTINCT ON (subject) subject, sequence, envelope->'data' AS said"
@@ -99,11 +100,11 @@ def newest(query: Query, service: str, aggregate: str) -> Iterator[tuple[str, in
 
 def members(query: Query) -> dict[tuple[str, str], set[str]]:
     """(kind, id) of a participant -> the people it stands for today, by what the directory has published."""
-    today = date.today().isoformat()  # noqa: DTZ011  # the demo's people are members from its first day on
+    at_present = today().isoformat()
     found: dict[tuple[str, str], set[str]] = {}
     everybody: set[str] = set()
     for _, _, member in newest(query, "directory", "directory.membership"):
-        if member["starts_on"] <= today <= (member["ends_on"] or today):
+        if member["starts_on"] <= at_present <= (member["ends_on"] or at_present):
             everybody.add(member["person_id"])
             groups = [("group", group) for group in member["group_ids"]]
             for key in [("school", member["school_id"]), ("person", member["person_id"]), *groups]:

@@ -2,8 +2,11 @@
 
 import csv
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 DISTRICT_NAME = "青岚区教师发展中心"
 DISTRICT_ADMIN = "admin"
@@ -20,6 +23,11 @@ GROUPS = (
 )
 ROOMS = (("报告厅", 200), ("录播教室", 60), ("会议室", 30))
 LEADS = (("office", "office_lead", "教科室"), ("union", "union_lead", "工会"), ("school", "school_admin", "教科室"))
+
+
+def today(now: datetime | None = None) -> date:
+    """The day that it is where the district lies, by the zone that its services take."""
+    return (now or datetime.now(UTC)).astimezone(ZoneInfo(os.environ.get("QINGLAN_ZONE", "Asia/Shanghai"))).date()
 
 
 @dataclass(frozen=True)

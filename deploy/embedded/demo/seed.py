@@ -17,6 +17,7 @@ from deploy.embedded.demo.district import (
     district_people,
     people_csv,
     people_of,
+    today,
 )
 from deploy.embedded.demo.waiting import until
 
@@ -51,7 +52,7 @@ def seed(url: str, admin_password: str, say: Say) -> list[Account]:
     accounts = [Account(DISTRICT_ADMIN, "区管理员", "district_admin", admin_password), *give_passwords(url, admin)]
     for school in schools.values():
         add_term_and_rooms(admin, school)
-    say(f"  a term of {TERM_WEEKS} weeks from {term_start(date.today())}, {len(ROOMS)} rooms each")  # noqa: DTZ011
+    say(f"  a term of {TERM_WEEKS} weeks from {term_start(today())}, {len(ROOMS)} rooms each")
     return accounts
 
 
@@ -106,15 +107,15 @@ def adds_term(admin: ApiClient, body: dict[str, Any]) -> bool:
     return True
 
 
-def term_start(today: date) -> date:
-    """The last Monday of August that begins the school year of `today`."""
-    year = today.year if today.month >= 8 else today.year - 1
+def term_start(day: date) -> date:
+    """The last Monday of August that begins the school year of `day`."""
+    year = day.year if day.month >= 8 else day.year - 1
     last = date(year, 8, 31)
     return date(year, 8, 31 - last.weekday())
 
 
 def add_term_and_rooms(admin: ApiClient, school: str) -> None:
-    starts_on = term_start(date.today())  # noqa: DTZ011  # the demo's term is the one that people are in
+    starts_on = term_start(today())
     name = f"{starts_on.year}学年第一学期"
     holiday = {"starts_on": f"{starts_on.year}-10-01", "ends_on": f"{starts_on.year}-10-07", "name": "国庆假期"}
     body = {"school_id": school, "name": name, "starts_on": starts_on.isoformat(), "weeks": TERM_WEEKS}
@@ -137,14 +138,14 @@ def publish(lead: ApiClient, plan: dict[str, Any]) -> dict[str, Any]:
     return published
 
 
-def give_days(lead: ApiClient, plan: dict[str, Any], today: date) -> int:
+def give_days(lead: ApiClient, plan: dict[str, Any]) -> int:
     """Gives every second activity whose window is still open a weekday afternoon in it; returns how many."""
     rooms = lead.everything(f"{SCHEDULING}/rooms")
     listed = lead.everything(f"{SCHEDULING}/plans/{plan['id']}/activities")
-    still_open = [each for each in listed if each["window_to"] and date.fromisoformat(each["window_to"]) > today]
+    still_open = [each for each in listed if each["window_to"] and date.fromisoformat(each["window_to"]) > today()]
     given = 0
     for index, activity in enumerate(still_open[::2]):
-        day = afternoon_in(activity, today, index)
+        day = afternoon_in(activity, index)
         times = {"starts_at": f"{day}T14:30:00+08:00", "ends_at": f"{day}T16:00:00+08:00"}
         body = times | {"room_id": rooms[index % len(rooms)]["id"], "override_reason": "示例安排"}
         path = f"{SCHEDULING}/activities/{activity['id']}/schedule"
@@ -153,9 +154,9 @@ def give_days(lead: ApiClient, plan: dict[str, Any], today: date) -> int:
     return given
 
 
-def afternoon_in(activity: dict[str, Any], today: date, index: int) -> date:
+def afternoon_in(activity: dict[str, Any], index: int) -> date:
     """A weekday of the activity's window that is still to come, another one for each index."""
-    first = max(date.fromisoformat(activity["window_from"]), today + timedelta(days=1))
+    first = max(date.fromisoformat(activity["window_from"]), today() + timedelta(days=1))
     last = date.fromisoformat(activity["window_to"])
     day = first + timedelta(days=(index * 3) % ((last - first).days + 1))
     return day if day.weekday() < 5 else day + timedelta(days=7 - day.weekday())
