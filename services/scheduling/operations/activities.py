@@ -63,7 +63,7 @@ def create_activity(acting: Acting, values: Mapping[str, Any]) -> Activity:
         acting.session.add(activity)
     if span is not None:
         check_clashes(acting, activity, span, values.get("override_reason"))
-    events.tell_new(acting.session, activity)
+    events.tell_new(acting.session, [activity])
     reminders.plan(acting.session, [activity], acting.now, acting.zone)
     return activity
 

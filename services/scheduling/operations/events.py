@@ -10,7 +10,7 @@ from services.scheduling import metrics
 from services.scheduling.domain.activities import Action, State
 from services.scheduling.models import Activity, Plan
 from shared.contracts import scheduling as contracts
-from shared.messaging import emit
+from shared.messaging import Emission, emit, emit_many
 
 EVENTS: dict[Action, type[contracts.Activity] | None] = {
     "schedule": contracts.ActivityScheduled,
@@ -33,8 +33,17 @@ STATED: dict[State, type[contracts.Activity]] = {
 }
 
 
-def tell_new(session: Session, activity: Activity) -> None:
-    tell(session, activity, STATED[activity.state])
+def tell_new(session: Session, activities: Iterable[Activity]) -> None:
+    """Each as it is now, all of them by one statement."""
+    emissions = []
+    for activity in activities:
+        contract = STATED[activity.state]
+        event = activity_event(activity, contract)
+        emissions.append(
+            Emission(event=event, subject=activity.id, school=activity.school_id, sequence=activity.version)
+        )
+        metrics.ACTIVITY_CHANGES.labels(contract.action).inc()
+    emit_many(session, emissions)
 
 
 def tell_change(session: Session, activity: Activity, action: Action) -> None:

@@ -230,8 +230,7 @@ def keep_release(done: Publication, items: Sequence[PlanItem]) -> None:
 def tell(done: Publication) -> None:
     """The new activities, the plan itself, and the reminders of whatever has a day now."""
     session = done.acting.session
-    for activity in done.added:
-        events.tell_new(session, activity)
+    events.tell_new(session, done.added)
     live = select(Activity.id).where(Activity.plan_id == done.plan.id, Activity.state != "cancelled")
     events.tell_published(session, done.plan, session.scalars(live.order_by(Activity.id)).all())
     reminders.plan(session, [*done.added, *done.changed], done.acting.now, done.acting.zone)

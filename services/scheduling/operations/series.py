@@ -112,7 +112,7 @@ def place_in_time(acting: Acting, activity: Activity, span: Span, values: Mappin
     with booking(acting, activity.id, activity.room_id, span):
         acting.session.add(activity)
     check_clashes(acting, activity, span, values["override_reason"])
-    events.tell_new(acting.session, activity)
+    events.tell_new(acting.session, [activity])
 
 
 def part_of(acting: Acting, activity: Activity, which: Which) -> list[Activity]:
