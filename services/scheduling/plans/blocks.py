@@ -31,10 +31,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """`rebuilt` says that rows and columns were put together again from one cell a line."""
+    """`rebuilt` says that rows and columns were put together again from one cell a line.
+
+    `named` says that the first content of a row is the name of what is held, and the others only tell more of it.
+    """
 
     rows: tuple[Row, ...]
     rebuilt: bool = False
+    named: bool = False
 
 
 Block = Paragraph | Table

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.fields import by_fields
 from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_prose, is_title, section_number
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.periods import UNNUMBERED, Period, is_period
-from services.scheduling.plans.records import by_bare_weeks, by_commas, by_fields
+from services.scheduling.plans.records import by_bare_weeks, by_commas
 from services.scheduling.plans.running_cells import joined_cells
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.spaced_cells import cells_by_blanks, content_and_owner

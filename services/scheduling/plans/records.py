@@ -1,4 +1,4 @@
-"""Rows that their signs tell (逐条记录): a field a line, cells parted by commas, bare week numbers above their days."""
+"""Rows that their signs tell (逐条记录): cells parted by commas, bare week numbers above their days."""
 
 import csv
 import re
@@ -16,44 +16,11 @@ from services.scheduling.plans.weeks import bare_weeks
 _FEWEST_RECORDS = 2
 _TIMES = {"week", "month", "date"}
 _CONTENTS = {"content", "theme"}
-_FIELD = re.compile(r"(?P<name>[\u3400-\u9fff]{2,6})\s?:\s?(?=\S)")
-_COLON = re.compile(r"[:：︰﹕∶]")
 _COMMA = re.compile(r"[,，]")
 _LONGEST_ROW = 200
 _FEWEST_CELLS = 3
 _MOST_CELLS = 30
 _MOST_LINES = 1000  # a year of weeks with what they hold
-
-
-def by_fields(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
-    """时间:…, 内容:…, 地点:… on lines of their own, again and again: a row for each time that the first name returns."""
-    block = blocks[at]
-    if not isinstance(block, Paragraph) or not _COLON.search(block.text):
-        return None
-    fields = [] if any(_fields(blocks[max(0, at - 1) : at], 0)) else list(_fields(blocks, at))  # tried once, at its top
-    if not fields:
-        return None
-    first = fields[0][0].text
-    begins = [place for place, (name, _) in enumerate(fields) if name.text == first]
-    names = [name for name, _ in fields[: begins[1]]] if len(begins) >= _FEWEST_RECORDS else []
-    kinds = {column_of(name.text) for name in names}
-    if not kinds & _TIMES or not kinds & _CONTENTS:
-        return None
-    rows: list[Row] = []
-    for begin, end in zip(begins, [*begins[1:], len(fields)], strict=True):
-        said = {name.text: value for name, value in fields[begin:end]}
-        if len(said) < end - begin or not said.keys() <= {name.text for name in names}:
-            return None
-        rows.append(Row(tuple(said.get(name.text, Cell(said[first].line, "")) for name in names)))
-    return Table((Row(tuple(names)), *rows)), len(fields)
-
-
-def _fields(blocks: Sequence[Block], at: int) -> Iterator[tuple[Cell, Cell]]:
-    for block in _paragraphs(blocks, at):
-        found = _FIELD.match(plain(block.text)) if _COLON.search(block.text) else None
-        if found is None or column_of(found["name"]) is None:
-            return
-        yield Cell(block.line, block.text[: found.end("name")]), Cell(block.line, block.text[found.end() :])
 
 
 def by_commas(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:

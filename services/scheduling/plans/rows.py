@@ -41,6 +41,12 @@ class TakenRow:
     def heading(self) -> str:
         return " ".join(cell.text for cell in self.heads)
 
+    @property
+    def told_by_its_name(self) -> "TakenRow":
+        """The same row with its first content alone; the others are details."""
+        further = tuple(content.cell for content in self.contents[1:])
+        return replace(self, contents=self.contents[:1], details=(*self.details, *further))
+
 
 def taken_apart(
     row: Row, columns: Sequence[Column], current: Period, months: Period, *, rebuilt: bool, last_day: Day | None = None

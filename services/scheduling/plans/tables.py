@@ -47,6 +47,8 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
             yield from (Prose(cell.line, cell.text) for cell in filled[1:])
             continue
         taken = taken_apart(row, columns, current, months, rebuilt=table.rebuilt, last_day=last_day)
+        if table.named:
+            taken = taken.told_by_its_name
         months, last_day = taken.months or months, taken.last_day
         if taken.time is not None or taken.unnumbered:
             current, heading = _moved(taken, current, months), taken.heading or heading

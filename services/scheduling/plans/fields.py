@@ -1,0 +1,157 @@
+"""Records of named fields (逐项记录): 活动名称:…, 时间:…, 地点:… on lines of their own, a block for each activity."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.cell_times import is_unnumbered
+from services.scheduling.plans.headings import column_of, is_noise, is_title, section_number
+from services.scheduling.plans.items import leading_bullet, leading_number
+from services.scheduling.plans.leads import after_number
+from services.scheduling.plans.periods import read_period
+from services.scheduling.plans.script import plain
+
+_FEWEST_RECORDS = 2
+_LONGEST_RECORD = 40  # lines, and how far away the next record may begin
+_TIMES = {"week", "month", "date"}
+_CONTENTS = {"content", "theme"}
+_GOES_ON = _CONTENTS | {"remark"}
+_FIELD = re.compile(r"(?:\A|(?<=\s))(?P<name>[\u3400-\u9fff]{2,6})\s?:\s*")
+_COLON = re.compile(r"[:：︰﹕∶]")
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A name and the lines of its value, each with its place in the source."""
+
+    kind: str
+    name: Cell
+    values: tuple[Cell, ...]
+    empty_lines: tuple[int, ...] = ()
+
+    @property
+    def value(self) -> Cell:
+        """The value as one cell; the line of a name that stands alone above it comes last."""
+        lines = [cell.line for cell in self.values]
+        aside = [line for line in (self.name.line, *self.empty_lines) if line not in lines]
+        return Cell(lines[0], "\n".join(cell.text for cell in self.values), (*lines, *aside))
+
+
+_Record = dict[str, _Field]
+
+
+def by_fields(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """A row for each record, where the name that begins the first one returns."""
+    first = next(iter(_fields_of(blocks[at])), None)
+    if first is None or (at and _fields_of(blocks[at - 1])):  # tried once, at its top
+        return None
+    records: list[_Record] = []
+    place = at
+    while begun := _record(blocks, place, first.name.text):
+        records.append(begun[0])
+        place += begun[1]
+    if not records or (len(records) < _FEWEST_RECORDS and not _returns(blocks, at, place, first.name.text)):
+        return None
+    return _table(records, named=first.kind in _CONTENTS), place - at
+
+
+def _table(records: Sequence[_Record], *, named: bool) -> Table:
+    """Under a record's name what else is said of its content stands last: a theme right before it would announce it."""
+    fields = {name: field for record in reversed(records) for name, field in record.items()}
+    names = list(dict.fromkeys(name for record in records for name in record))
+    if named:
+        names[1:] = sorted(names[1:], key=lambda name: fields[name].kind in _CONTENTS)
+    header = Row(tuple(fields[name].name for name in names))
+    return Table((header, *(_row(record, names) for record in records)), named=named)
+
+
+def _row(record: _Record, names: Sequence[str]) -> Row:
+    line = next(iter(record.values())).name.line
+    return Row(tuple(record[name].value if name in record else Cell(line, "") for name in names))
+
+
+def _record(blocks: Sequence[Block], at: int, first: str) -> tuple[_Record, int] | None:
+    """The record that begins at `at` with the field `first`, and how many blocks it takes."""
+    record: _Record = {}
+    last = ""
+    count = 0
+    for block in blocks[at : at + _LONGEST_RECORD]:
+        fields = _fields_of(block)
+        names = [field.name.text for field in fields]
+        if (not record and names[:1] != [first]) or record.keys() & set(names):
+            break
+        if not fields and not _goes_on(record[last], block):
+            break
+        for field in fields:
+            record[field.name.text] = field
+        if not fields and isinstance(block, Paragraph):
+            record[last] = replace(record[last], values=(*record[last].values, Cell(block.line, block.text)))
+        last = names[-1] if names else last
+        count += 1
+    finished = _finished(record)
+    return (finished, count) if finished else None
+
+
+def _finished(record: _Record) -> _Record | None:
+    """The record if it says what and when. The line of a name without a value goes with the field before it."""
+    finished: _Record = {}
+    last = ""
+    for name, field in record.items():
+        if field.values:
+            finished[name], last = field, name
+        elif last:
+            empty_lines = (*finished[last].empty_lines, field.name.line)
+            finished[last] = replace(finished[last], empty_lines=empty_lines)
+        else:
+            return None
+    kinds = {field.kind for field in finished.values()}
+    if not kinds & _TIMES or not kinds & _CONTENTS:
+        return None
+    timed = {name: _timed(field) if field.kind in _TIMES else field for name, field in finished.items()}
+    said = {name: field for name, field in timed.items() if field is not None}
+    return said if len(said) == len(timed) else None
+
+
+def _timed(field: _Field) -> _Field | None:
+    """A time without the hours behind it; None if it cannot be read."""
+    first = field.values[0]
+    if is_unnumbered(first.text):
+        return field
+    reading = read_period(first.text)
+    return replace(field, values=(Cell(first.line, first.text[: reading.end]),)) if reading else None
+
+
+def _goes_on(field: _Field, block: Block) -> bool:
+    """Whether a line without a name belongs to the field above: a list below it, or the value of a lone name."""
+    if not isinstance(block, Paragraph) or is_title(block.text, among_items=True) or is_noise(block.text):
+        return False
+    if section_number(block.text) is not None:
+        return False
+    listed = leading_number(block.text) is not None or leading_bullet(block.text) > 0
+    return not field.values or (listed and field.kind in _GOES_ON)
+
+
+def _returns(blocks: Sequence[Block], at: int, end: int, first: str) -> bool:
+    """Whether another record stands near, with other lines between them: 活动二, and its fields."""
+    near = (*blocks[max(0, at - _LONGEST_RECORD) : at], *blocks[end : end + _LONGEST_RECORD])
+    return any(field.name.text == first for block in near for field in _fields_of(block)[:1])
+
+
+def _fields_of(block: Block) -> list[_Field]:
+    """The fields of a line that begins with one, perhaps after a number."""
+    if not isinstance(block, Paragraph) or not _COLON.search(block.text):
+        return []
+    return list(_parted(block, after_number(block.text)[0]))
+
+
+def _parted(block: Paragraph, start: int) -> Iterator[_Field]:
+    text = block.text[start:]
+    found = [field for field in _FIELD.finditer(plain(text)) if column_of(field["name"])]
+    if not found or found[0].start() > 0:
+        return
+    for field, end in zip(found, [*(field.start() for field in found[1:]), len(text)], strict=True):
+        value = text[field.end() : end].strip()
+        name = Cell(block.line, text[field.start("name") : field.end("name")])
+        values = (Cell(block.line, value),) if value else ()
+        yield _Field(column_of(name.text) or "", name, values)
