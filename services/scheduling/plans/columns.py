@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.headings import column_of
 from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
 
@@ -153,7 +154,7 @@ def _worth(text: str, column: Column, is_time: Callable[[str, str], bool]) -> fl
 
 def _worth_of_number(shown: str, kind: str) -> float:
     if kind == "number":
-        return 1.0 if shown.isdigit() else _NEVER
+        return 1.0 if shown.isdigit() or ordinal_of(shown) else _NEVER
     return 2.0 if IS_WEEKDAY.fullmatch(shown) or _DAY.fullmatch(shown) else _NEVER
 
 

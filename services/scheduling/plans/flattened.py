@@ -8,6 +8,7 @@ from services.scheduling.plans.fields import by_fields
 from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_prose, is_title, section_number
 from services.scheduling.plans.offices import is_organisation
+from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import UNNUMBERED, Period, is_period
 from services.scheduling.plans.records import by_bare_weeks, by_commas
 from services.scheduling.plans.running_cells import joined_cells
@@ -66,7 +67,7 @@ def _unknown_names(blocks: Sequence[Block], at: int) -> int:
     for count, block in enumerate(blocks[at : at + _MOST_UNKNOWN + 1]):
         if not isinstance(block, Paragraph):
             return 0
-        if _is_time(block.text) or bare_weeks(block.text) is not None:
+        if _is_time(block.text) or bare_weeks(block.text) or ordinal_of(block.text):
             return count
         if len(block.text) > _LONGEST_NAME:
             return 0
@@ -224,7 +225,7 @@ def _week_begun(text: str, week: int, first_column: str) -> int | None:
     """The number of the week that a bare numeral begins, if it is the next one."""
     if first_column not in {"week", "number", "month"}:
         return None
-    weeks = bare_weeks(text)
-    if weeks is None or not (weeks.week and week < weeks.week <= (week + 2 if week else _LAST_WEEK)):
+    weeks = bare_weeks(text) or Period(week=ordinal_of(text))
+    if not (weeks.week and week < weeks.week <= (week + 2 if week else _LAST_WEEK)):
         return None
     return weeks.week_to or weeks.week

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from services.scheduling.plans.ordinals import end_of_ordinal
 from services.scheduling.plans.script import number_of, plain
 
 Grain = Literal["month", "week", "span", "day"]
@@ -303,8 +304,9 @@ def read_period(text: str, outer: Period | None = None) -> Reading | None:
 @lru_cache(maxsize=4096)
 def _read(shown: str, outer: Period | None) -> Reading | None:
     reading: Reading | None = None
+    start = end_of_ordinal(shown)
     for _ in range(3):
-        found = _bracketed(shown, reading.end if reading else 0, outer, reading.period if reading else None)
+        found = _bracketed(shown, reading.end if reading else start, outer, reading.period if reading else None)
         if found is None:
             break
         reading = found if reading is None else replace(found, period=joined(reading.period, found.period))
