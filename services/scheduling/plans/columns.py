@@ -23,6 +23,7 @@ _CLASS = re.compile(r"(?:[一二三四五六七八九初高中小大\d]{1,3}[年
 IS_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)?[一二三四五六日天](?:\s*[-~、至]\s*(?:星期|周)?[一二三四五六日天])*[)]?")
 _DAY = re.compile(r"(?:\d{1,2}[./月])?\d{1,2}[日号]?")
 _CLOCK = re.compile(r"(?:具体)?时[间刻段]")
+_DEADLINE = re.compile(r"(?:完成|截止|办结).*")
 _LIST = re.compile(r"\s*(?:\(?\d{1,2}[、.)](?!\d)|[①-⑳])|;")
 #: What it costs to leave a column of a row empty; contents are hardly ever left out.
 _GAP = {"content": -1.5, "theme": -0.1, "label": -0.1, "department": -0.2}
@@ -73,13 +74,20 @@ def _matrix_column(text: str) -> Column:
 
 
 def _with_clocks(columns: Sequence[Column]) -> list[Column]:
-    """时间 after 日期 is a time of day. As the first of two such columns it is the date, and the other a deadline."""
+    """时间 after 日期 is a time of day; beside another date what ends with 完成日期 does not begin on it."""
     resolved: list[Column] = []
+    begins = any(column.kind == "date" and not _is_deadline(column) for column in columns)
     for column in columns:
         dated = any(earlier.kind == "date" for earlier in resolved)
-        is_clock = dated and column.kind == "date" and _CLOCK.fullmatch(plain(column.name).strip())
+        is_clock = column.kind == "date" and (
+            (dated and _CLOCK.fullmatch(plain(column.name).strip())) or (begins and _is_deadline(column))
+        )
         resolved.append(replace(column, kind="clock") if is_clock else column)
     return resolved
+
+
+def _is_deadline(column: Column) -> bool:
+    return _DEADLINE.fullmatch(plain(column.name).strip()) is not None
 
 
 def _with_themes(columns: Sequence[Column]) -> tuple[Column, ...]:

@@ -55,7 +55,7 @@ _OPENING = re.compile(r"[\s,:]*[(\[][\s]*|[\s]*")
 _CLOSING = re.compile(r"\s*[)\]]")
 #: Words of a period column that name no number: before term, preparation, examinations, holidays.
 UNNUMBERED = re.compile(
-    r"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲)周|预备|机动|寒假|暑假|学期(?:初|末|中|前)|第零周|0|待定|全学期|全年"
+    r"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲)周|预备|机动|寒假|暑假|学期(?:初|末|中|前)|第零周|0|待定|全学期|全年|长期|常年|全程|随时|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
 )
 
 

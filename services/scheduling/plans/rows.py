@@ -1,5 +1,6 @@
 """A table's row taken apart: its times, its contents, who does them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Day, Period, is_period
 from services.scheduling.plans.script import chinese_letters, plain
 
+_TAKES_PART = re.compile(r"参|协|配合|(?:培训|学习|活动)?对象")
 _IGNORED = {"number", "weekday", "clock", "place", "label"}
 
 
@@ -60,7 +62,7 @@ def taken_apart(
     heads: list[Cell] = []
     contents: list[Content] = []
     owner: str | None = None
-    unnumbered = False
+    came_along = unnumbered = False
     for cell, column in placed:
         kind = column.kind if column else ""
         period = None if contents and not kind else time_of(cell.text, kind, told, time or current, named or months)
@@ -74,7 +76,8 @@ def taken_apart(
             named = Period() if kind == "month" or (kind == "date" and "month" not in told) else named
             heads.append(cell)
         elif kind == "owner" or (kind == "content" and "owner" in told and contents and is_owner(cell.text)):
-            owner = cell.text
+            if owner is None or (came_along and not _takes_part(column)):
+                owner, came_along = cell.text, _takes_part(column)
         elif _holds_content(cell.text, kind, told):
             contents.append(Content(cell, column, period=time if kind else None))
     aligned = any(column for _, column in placed)
@@ -125,6 +128,11 @@ def _is_aligned(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column], m
         if kind in {"content", "department", "owner"} and is_period(cell.text):
             return False
     return True
+
+
+def _takes_part(column: Column | None) -> bool:
+    """参与部门, 参加对象, 协办: beside a column of who does it, these only come along."""
+    return column is not None and _TAKES_PART.match(plain(column.name).strip()) is not None
 
 
 def _coarser(so_far: Period | None, time: Period | None) -> Period | None:

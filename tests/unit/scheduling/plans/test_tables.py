@@ -149,3 +149,15 @@ def test_what_a_row_by_commas_does_not_say_word_for_word_is_not_read_as_cells() 
     assert by_commas(rows, 0) is None
     broken = [Paragraph(n, f'{n},9月{n}日-9月{n + 4}日,"整理",图\n书,教务处') for n in (1, 2)]
     assert by_commas(broken, 0) is None
+
+
+def test_who_does_it_stands_before_who_comes_along() -> None:
+    text = "时间 | 培训内容 | {} | {}\n3月5日 | 命题研究 | {} | {}\n3月12日 | 听课 | {} |"
+    for names, who in [
+        (("主讲人", "参与部门"), ("外聘专家", "全体教师")),
+        (("主讲人", "分管领导"), ("有关专家", "林校长")),
+    ]:
+        read = activities_of(read_text(text.format(*names, *who, who[0])))
+        assert [(activity.text, activity.owner) for activity in read] == [("命题研究", who[0]), ("听课", who[0])]
+    read = activities_of(read_text(text.format("参加对象", "落实人", "全体教师", "教导处", "全体党员")))
+    assert [(activity.text, activity.owner) for activity in read] == [("命题研究", "教导处"), ("听课", "全体党员")]
