@@ -11,6 +11,7 @@ from services.scheduling.plans.items import split_items
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Period, Reading, is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.undotted import with_dots
 
 _CLOCK_LABEL = re.compile(
     r"\d{1,2}:\d\d(?:\s?[-~]\s?\d{1,2}:\d\d)?\s+|(?:(?:周|星期)[一二三四五六日天](?:\s?[-~至、和]\s?(?:周|星期)?[一二三四五六日天])?)?(?:上午|下午|晚上|全天|晚)?\s*:\s*|(?:上旬|中旬|下旬|月初|月中|月底|月末)(?:\s*[:,]\s*|\s+)|(?:周|星期)[一二三四五六日天](?:上午|下午)?[,:\s]\s*"
@@ -57,7 +58,7 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
     """The activities of one entry: several if numbers, semicolons or dates part it."""
     known, said = entry.period, entry.owner
     led: Period | None = None
-    for at, item in enumerate(split_items(entry.text)):
+    for at, item in enumerate(split_items(_with_dots_behind_numbers(entry.text))):
         own, rest = _own_time(item.text, known)
         if at == 0 and entry.rule == BEGUN_BY_ITS_TIME:
             led = own
@@ -71,6 +72,12 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
             known = Period(own.month_from, own.month_to) if entry.period.month_from is None else known
         if activity is not None:
             yield activity
+
+
+def _with_dots_behind_numbers(text: str) -> str:
+    lines = text.split("\n")
+    dotted = with_dots(lines) if len(lines) > 1 else {}
+    return "\n".join(dotted.get(at, line) for at, line in enumerate(lines)) if dotted else text
 
 
 def _owner_before(text: str) -> tuple[str | None, str]:

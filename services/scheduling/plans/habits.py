@@ -11,6 +11,7 @@ from services.scheduling.plans.items import leading_bullet, leading_chinese_numb
 from services.scheduling.plans.leads import Lead, after_number, lead_of
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import may_name_a_time, plain
+from services.scheduling.plans.undotted import with_dots
 
 SENTENCE_LENGTH = 90
 _LONGEST_HEADING = 20
@@ -75,6 +76,14 @@ def without_repeated_words(paragraphs: Sequence[Paragraph]) -> Sequence[Paragrap
     if not ends:
         return paragraphs
     return [replace(paragraph, text=paragraph.text[: ends.get(at)]) for at, paragraph in enumerate(paragraphs)]
+
+
+def with_dots_behind_numbers(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """1召开…, 2组织…, 3检查…: a series of numbers that lost their dots."""
+    dotted = with_dots([paragraph.text for paragraph in paragraphs])
+    if not dotted:
+        return paragraphs
+    return [replace(paragraph, text=dotted.get(at, paragraph.text)) for at, paragraph in enumerate(paragraphs)]
 
 
 def have_words_behind_headings(paragraphs: Sequence[Paragraph]) -> bool:

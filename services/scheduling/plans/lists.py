@@ -22,6 +22,7 @@ from services.scheduling.plans.habits import (
     ends_with_a_time,
     have_their_times_behind,
     have_words_behind_headings,
+    with_dots_behind_numbers,
     without_counting,
     without_repeated_words,
 )
@@ -81,7 +82,8 @@ class _Place:
 
 def read_list(paragraphs: Sequence[Paragraph]) -> Iterator[Piece]:
     """The entries of a run of paragraphs, in order; titles, signatures and what could not be read among them."""
-    paragraphs = without_repeated_words(without_counting(paragraphs))
+    written = paragraphs
+    paragraphs = with_dots_behind_numbers(without_repeated_words(without_counting(paragraphs)))
     place = _Place(
         dated=are_dated(paragraphs),
         behind=have_their_times_behind(paragraphs),
@@ -91,7 +93,13 @@ def read_list(paragraphs: Sequence[Paragraph]) -> Iterator[Piece]:
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
         pieces, place = _read(paragraph, before, following, place)
-        yield from pieces
+        yield from (_as_written(piece, written[at]) for piece in pieces)
+
+
+def _as_written(piece: Piece, paragraph: Paragraph) -> Piece:
+    """What is told as unread or as prose is told in the source's own words."""
+    is_whole = isinstance(piece, Leftover | Prose) and piece.text not in paragraph.text
+    return replace(piece, text=paragraph.text) if is_whole else piece
 
 
 def _read(

@@ -205,6 +205,13 @@ def test_an_unnumbered_line_among_numbered_ones_is_told_as_unread() -> None:
     assert len(activities_of(document)) == 2
 
 
+def test_what_lost_the_dot_of_its_number_is_told_as_unread_in_its_own_words() -> None:
+    long = "3整理" + "图书、" * 80
+    document = read_text(f"三月份\n1召开例会\n2组织体检\n{long}")
+    assert [activity.text for activity in activities_of(document)] == ["召开例会", "组织体检"]
+    assert [line.text for line in document.plans[0].unread] == [long]
+
+
 def test_each_activity_tells_where_it_came_from() -> None:
     document = read_text("计划\n\n三月份:\n1、诗社成立;2、校园定向赛")
     first, second = activities_of(document)
