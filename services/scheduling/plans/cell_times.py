@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from services.scheduling.plans.periods import UNNUMBERED, Period, Reading, is_period
 from services.scheduling.plans.script import number_of, plain
-from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
+from services.scheduling.plans.weeks import bare_weeks, week_with_garbled_days, weeks_with_days
 
 _DAYS = re.compile(r"(?P<d>\d{1,2})(?:[日号])?(?:\s?[-~至]\s?(?P<d2>\d{1,2})[日号]?)?")
 #: A part of the month that another cell names.
@@ -26,6 +26,8 @@ def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, month
         reading = _reading(text, kind, Period() if months == Period() else months)
         if reading:
             return reading.period
+        if not kind and (period := week_with_garbled_days(text)):
+            return period
     if kind in {"month", "date"} and _PART.fullmatch(plain(text).strip(" :")):
         return Period()
     number = number_of(_YEAR.sub("", plain(text)).strip())

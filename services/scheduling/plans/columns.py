@@ -10,6 +10,7 @@ from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
+from services.scheduling.plans.weeks import are_garbled_days
 
 TIMES = frozenset({"week", "month", "date"})
 _SAYS_WHAT_OR_WHEN: set[str | None] = {"week", "month", "date", "number", "content", "theme"}
@@ -150,7 +151,7 @@ def _worth(text: str, column: Column, is_time: Callable[[str, str], bool]) -> fl
     if not kind:
         return _NEVER
     if kind in TIMES:
-        return (1.5 if kind == "month" and number_of(shown) else 3.0) if is_time(text, kind) else _NEVER
+        return _worth_of_time(text, kind, is_time)
     if kind in {"number", "weekday"}:
         return _worth_of_number(shown, kind)
     if is_period(text):
@@ -158,6 +159,12 @@ def _worth(text: str, column: Column, is_time: Callable[[str, str], bool]) -> fl
     if is_a_named_day(text):
         return 1.5 if kind == "remark" else -1.0
     return _worth_of_words(shown, kind)
+
+
+def _worth_of_time(text: str, kind: str, is_time: Callable[[str, str], bool]) -> float:
+    if is_time(text, kind):
+        return 1.5 if kind == "month" and number_of(plain(text).strip()) else 3.0
+    return 2.0 if kind == "date" and are_garbled_days(text) else _NEVER
 
 
 def _worth_of_number(shown: str, kind: str) -> float:

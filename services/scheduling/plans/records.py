@@ -11,7 +11,7 @@ from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.running_cells import joined_cells
 from services.scheduling.plans.script import plain
-from services.scheduling.plans.weeks import bare_weeks
+from services.scheduling.plans.weeks import are_garbled_days, bare_weeks
 
 _FEWEST_RECORDS = 2
 _TIMES = {"week", "month", "date"}
@@ -74,7 +74,7 @@ def by_bare_weeks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     while place < len(run):
         block = run[place]
         days = run[place + 1].text if place + 1 < len(run) else ""
-        if _is_a_week(block.text, days):
+        if _is_a_week(block.text, days) or (rows and _goes_on_with(rows[-1][0], block, days)):
             if rows and _is_out_of_order(rows[-1][0], block):
                 break
             rows.append([Cell(block.line, f"{block.text} {days}", (block.line, run[place + 1].line))])
@@ -94,6 +94,11 @@ def by_bare_weeks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
 def _is_a_week(number: str, days: str) -> bool:
     reading = is_period(days) if bare_weeks(number) and plain(number).strip().isdigit() else None
     return reading is not None and reading.period.last is not None
+
+
+def _goes_on_with(before: Cell, block: Paragraph, days: str) -> bool:
+    """The next week in order, whose days were garbled."""
+    return plain(block.text).isdigit() and not _is_out_of_order(before, block) and are_garbled_days(days)
 
 
 def _is_out_of_order(before: Cell, block: Paragraph) -> bool:

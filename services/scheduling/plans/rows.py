@@ -11,6 +11,7 @@ from services.scheduling.plans.grids import days_of, is_grid
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Day, Period, is_period
 from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.weeks import are_garbled_days
 
 _TAKES_PART = re.compile(r"参|协|配合|(?:培训|学习|活动)?对象")
 _IGNORED = {"number", "weekday", "clock", "place", "label"}
@@ -122,7 +123,9 @@ def _is_aligned(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column], m
         if not kind:
             return False
         if kind in TIMES and not (
-            time_of(cell.text, kind, told, Period(1, 1), months) is not None or is_unnumbered(cell.text)
+            time_of(cell.text, kind, told, Period(1, 1), months) is not None
+            or is_unnumbered(cell.text)
+            or (kind == "date" and are_garbled_days(cell.text))
         ):
             return False
         if kind in {"content", "department", "owner"} and is_period(cell.text):
