@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
-from services.scheduling.plans.periods import UNNUMBERED, Period, Reading, is_period
+from services.scheduling.plans.periods import Period, Reading, is_period
 from services.scheduling.plans.script import number_of, plain
 from services.scheduling.plans.weeks import bare_weeks, week_with_garbled_days, weeks_with_days
 
@@ -12,6 +13,10 @@ _DAYS = re.compile(r"(?P<d>\d{1,2})(?:[日号])?(?:\s?[-~至]\s?(?P<d2>\d{1,2})[
 _PART = re.compile(r"(?:[上中下]旬|月?[初中底末]|[上下]半月|全月)")
 _YEAR = re.compile(r"\s*(?:20|19)\d\d\s*年?\s(?=\s*\S)")
 _LONGEST_TIME = 60
+#: Words of a period column that name no number: before term, preparation, examinations, holidays.
+_UNNUMBERED = re.compile(
+    r"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲)周|预备|机动|寒假|暑假|学期(?:初|末|中|前)|第零周|0|待定|全学期|全年|长期|常年|全程|随时|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
+)
 
 
 def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, months: Period) -> Period | None:
@@ -42,9 +47,23 @@ def _reading(text: str, kind: str, months: Period) -> Reading | None:
     if reading or "\n" not in text:
         return reading
     first, rest = text.split("\n", 1)
-    return is_period(text.replace("\n", ""), months) or (
-        is_period(first, months) if kind in {"month", "week"} and not is_period(rest, months) else None
+    return (
+        _days_below_each_other(text, months)
+        or is_period(text.replace("\n", ""), months)
+        or (is_period(first, months) if kind in {"month", "week"} and not is_period(rest, months) else None)
     )
+
+
+def _days_below_each_other(text: str, months: Period) -> Reading | None:
+    """3月5日 above 3月12日: the days of one thing."""
+    readings: list[Reading] = []
+    for line in text.split("\n"):
+        reading = is_period(line, readings[-1].period if readings else months)
+        if reading is None or reading.grain != "day":
+            return None
+        readings.append(reading)
+    first, last = readings[0].period, readings[-1].period
+    return replace(readings[0], period=replace(first, month_to=last.month_to, last=last.first), grain="span")
 
 
 def is_time_in(text: str, kind: str, told: AbstractSet[str], months: Period) -> bool:
@@ -62,7 +81,7 @@ def is_time_in(text: str, kind: str, told: AbstractSet[str], months: Period) -> 
 
 def is_unnumbered(text: str) -> bool:
     """开学前, 寒假: a time without a number."""
-    return bool(UNNUMBERED.fullmatch(plain(text).strip()))
+    return bool(_UNNUMBERED.fullmatch(plain(text).strip()))
 
 
 def _bare_days(text: str, current: Period) -> Period | None:

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.cell_times import is_unnumbered
 from services.scheduling.plans.fields import by_fields
 from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_prose, is_title, section_number
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.ordinals import ordinal_of
-from services.scheduling.plans.periods import UNNUMBERED, Period, is_period
+from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.records import by_bare_weeks, by_commas
 from services.scheduling.plans.running_cells import joined_cells
-from services.scheduling.plans.script import plain
 from services.scheduling.plans.spaced_cells import cells_by_blanks, content_and_owner
 from services.scheduling.plans.weeks import bare_weeks
 
@@ -218,7 +218,7 @@ def _repeats(row: Sequence[Cell], text: str) -> bool:
 
 
 def _is_time(text: str) -> bool:
-    return is_period(text, Period()) is not None or bool(UNNUMBERED.fullmatch(plain(text).strip()))
+    return is_period(text, Period()) is not None or is_unnumbered(text)
 
 
 def _week_begun(text: str, week: int, first_column: str) -> int | None:

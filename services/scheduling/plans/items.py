@@ -114,6 +114,14 @@ def _says_more(shown: str, start: int, at: int) -> bool:
     return chinese_letters(words) > 1 and bool(_WHOLE_DATE.match(shown, at + 1))
 
 
+def _begins_another_date(shown: str, start: int, at: int) -> bool:
+    """3月5日 例会,3月12日 家访: a date behind words. 3月5日,3月12日 are the dates of one thing."""
+    if _DATED.match(shown, at + 1) is None:
+        return False
+    date = _DATED.match(shown, start)
+    return date is None or date.end() > at or bool(shown[date.end() : at].strip())
+
+
 def _parts(text: str) -> Iterator[str]:
     """Cut at semicolons outside brackets, at bullets, and at commas before a date if the text begins with one."""
     shown = plain(text)
@@ -127,7 +135,7 @@ def _parts(text: str) -> Iterator[str]:
             depth = max(0, depth - 1)
         cut = letter == ";" and depth == 0
         cut = cut or (dated and letter == "、" and depth == 0 and _says_more(shown, start, at))
-        cut = cut or (dated and letter in ",。 " and depth == 0 and bool(_DATED.match(shown, at + 1)))
+        cut = cut or (dated and letter in ",。 " and depth == 0 and _begins_another_date(shown, start, at))
         if cut or at in bullets:
             yield text[start:at]
             start = at + 1

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.cell_times import is_unnumbered
 from services.scheduling.plans.entries import (
     BEGUN_BY_ITS_TIME,
     Detail,
@@ -41,7 +42,7 @@ from services.scheduling.plans.headings import (
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, lead_of
 from services.scheduling.plans.offices import is_organisation, is_owner
-from services.scheduling.plans.periods import UNNUMBERED, Period, is_period, read_period
+from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.themes import Said, said_behind_a_heading
 
@@ -259,7 +260,7 @@ def _inside(line: int, text: str, following: Paragraph | None, place: _Place) ->
     part = _PART.match(shown, leading_bullet(text))
     if part and place.months and place.months != place.period:
         place = replace(place, period=place.months, heading=part[0])  # of the month, no longer of its last week
-    if UNNUMBERED.fullmatch(shown):
+    if is_unnumbered(text):
         return [Heading(line, text)], replace(place.left, period=Period(), months=Period(), heading=text)
     label = _is_a_label(text, following)
     if label or is_note(text) or column_of(text):

@@ -45,6 +45,11 @@ _DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?P<d2>{_D}))?\s?[日�
 _WEEKDAY_AFTER = re.compile(
     rf"(?:\s?(?:{_IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:之?前(?![往期后三台进来去十五])|左右|起(?![草始立]))?"
 )
+#: 、13日, 、4月2日 behind a day or two: each is another day of the same thing.
+_FURTHER_DAY = re.compile(
+    rf"(?:\s?[、,]\s?|\s+(?={_M}\s?月))(?:{_YEAR})?(?:(?P<m>{_M})\s?月\s?)?(?P<d>{_D})\s?[日号](?![常语期至到~-])"
+)
+_TENTATIVE = re.compile(r"\s?(?:[(\[]\s?(?:暂定|待定|初定|预计)\s?[)\]]|(?:暂定|初定)(?=[\s,:;。)\]]|\Z))")
 _HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上?|全天)?")
 _LONGEST_PHRASE = 80
 _MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*[\d一二三四五六七八九十零元第xX×*]")
@@ -53,10 +58,6 @@ _A_NAMED_DAY = re.compile(r"[^\s,;。:]{0,8}?(?:节|日|妇女|劳动|儿童|运
 _COUNTED = re.compile(r"\s*(?:年级|班|节|周|岁|人|名|个|次|课|单元|组|月)")
 _OPENING = re.compile(r"[\s,:]*[(\[][\s]*|[\s]*")
 _CLOSING = re.compile(r"\s*[)\]]")
-#: Words of a period column that name no number: before term, preparation, examinations, holidays.
-UNNUMBERED = re.compile(
-    r"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲)周|预备|机动|寒假|暑假|学期(?:初|末|中|前)|第零周|0|待定|全学期|全年|长期|常年|全程|随时|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
-)
 
 
 @dataclass(frozen=True, order=True)
@@ -146,8 +147,18 @@ def _worded_days(text: str, at: int) -> Reading | None:
     if found["sun"] is None and day_2 is None and text[end:].strip(" )]:"):
         return None
     last = _day(month_2 or month, day_2)
+    if found["sun"]:
+        last, end = _last_of_further_days(text, end, last, month_2 or month)
     period = _of_days(_day(month, day), last)
     return Reading(period, end, "span" if last else "day") if period else None
+
+
+def _last_of_further_days(text: str, at: int, last: Day | None, month: int | None) -> tuple[Day | None, int]:
+    """5月6日、13日、20日: the last of the days that are told one by one, and where they end."""
+    while found := _FURTHER_DAY.match(text, at):
+        month = _group(found, "m") or month
+        last, at = _day(month, _group(found, "d")) or last, found.end()
+    return last, at
 
 
 def _end_of_first_day(found: re.Match[str]) -> int:
@@ -185,7 +196,9 @@ def _is_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
         )
     if found["y"] or found["range"] or found["weekday"] or not text[found.end() :].strip(" :)]"):
         return True
-    return outer is not None and (outer.month_from is None or number_of(found["m"]) in _months_of(outer))
+    return outer is not None and (
+        outer.month_from is None or number_of(found["m"]) in (outer.month_from, outer.month_to)
+    )
 
 
 def _stands_as_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
@@ -193,11 +206,7 @@ def _stands_as_a_date(found: re.Match[str], text: str, outer: Period | None) -> 
     behind = text[found.end() :]
     if outer is None or found["range"] or not behind.startswith(" ") or _COUNTED.match(behind):
         return False
-    return outer.month_from is None or number_of(found["m"]) in _months_of(outer)
-
-
-def _months_of(period: Period) -> tuple[int | None, int | None]:
-    return period.month_from, period.month_to
+    return outer.month_from is None or number_of(found["m"]) in (outer.month_from, outer.month_to)
 
 
 def _weeks(text: str, at: int) -> Reading | None:
@@ -315,7 +324,8 @@ def _read(shown: str, outer: Period | None) -> Reading | None:
             reading = replace(reading, end=weekday.end(), glued=False)
     if reading is None:
         return None
-    reading = replace(reading, end=len(shown[: reading.end].rstrip()))
+    tentative = _TENTATIVE.match(shown, reading.end)
+    reading = replace(reading, end=tentative.end() if tentative else len(shown[: reading.end].rstrip()))
     return replace(reading, grain="week") if reading.period.week and reading.grain == "span" else reading
 
 
