@@ -41,6 +41,7 @@ from services.scheduling.plans.headings import (
 )
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, lead_of
+from services.scheduling.plans.notes import lines_of_notes
 from services.scheduling.plans.offices import is_organisation, is_owner
 from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
@@ -90,7 +91,11 @@ def read_list(paragraphs: Sequence[Paragraph]) -> Iterator[Piece]:
         behind=have_their_times_behind(paragraphs),
         themed=have_words_behind_headings(paragraphs),
     )
+    noted = lines_of_notes(paragraphs)
     for at, paragraph in enumerate(paragraphs):
+        if at in noted:
+            yield Prose(paragraph.line, written[at].text)
+            continue
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
         pieces, place = _read(paragraph, before, following, place)

@@ -10,6 +10,7 @@ from services.scheduling.plans.grids import calendar_columns
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_title
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.leads import lead_of
+from services.scheduling.plans.notes import is_the_name_of_a_note, rows_of_notes
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.periods import Day, Period, is_period
 from services.scheduling.plans.rows import Content, TakenRow, taken_apart
@@ -30,6 +31,7 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
         current = Period()
     months = current if current.week is None else Period()
     last_day: Day | None = None
+    noted = rows_of_notes(table.rows)
     for at, row in enumerate(table.rows):
         filled = [cell for cell in row.cells if cell.text]
         if not filled:
@@ -39,7 +41,7 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
             columns = named
             yield from (Heading(cell.line, cell.text, cell.lines) for cell in filled)
             continue
-        aside = _aside(filled) or _section(filled, table.rows[at + 1 :])
+        aside = _aside(filled, noted=at in noted) or _section(filled, table.rows[at + 1 :])
         if aside:
             if isinstance(aside, Heading) and (begun := _month_begun(aside.text)):
                 current = months = begun
@@ -63,14 +65,15 @@ def _names_contents_alone(table: Table) -> bool:
     return "content" in kinds and not kinds & (TIMES | {"weekday"})
 
 
-def _aside(filled: Sequence[Cell]) -> Piece | None:
+def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:
     """A row of one cell that is no arrangement: a title over the table, a remark below it."""
     if len(filled) > 1:
-        return Prose(filled[0].line, filled[0].text) if is_note(filled[0].text) and is_prose(filled[-1].text) else None
+        noted = is_the_name_of_a_note(filled[0].text) or (is_note(filled[0].text) and is_prose(filled[-1].text))
+        return Prose(filled[0].line, filled[0].text) if noted else None
     cell = filled[0]
     if is_title(cell.text, among_items=True):
         return Title(cell.line, cell.text)
-    if is_note(cell.text) or is_noise(cell.text):
+    if noted or is_note(cell.text) or is_noise(cell.text):
         return Prose(cell.line, cell.text)
     return Organisation(cell.line, cell.text) if is_organisation(cell.text) else None
 

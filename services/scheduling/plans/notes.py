@@ -1,0 +1,83 @@
+"""Notes (附注) below a list or a table: 备注:…, 注意:…, 说明:… with the lines that they number or end a plan with."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from services.scheduling.plans.blocks import Paragraph, Row
+from services.scheduling.plans.headings import is_noise, is_title, section_number
+from services.scheduling.plans.items import leading_number, split_items
+from services.scheduling.plans.leads import lead_of
+from services.scheduling.plans.offices import is_organisation
+from services.scheduling.plans.script import plain
+
+_NOTE = re.compile(
+    r"[\s※*(\[]*(?:备\s?注|附?\s?注|注\s?意(?:事项)?|(?:几点|特别|补充)?说\s?明|(?:温馨|特别)提[示醒])\s?[)\]]?\s?:\s*"
+)
+_LONGEST_END = 30  # lines
+_NAME = re.compile(r"(?:备\s?注|附?注|注意(?:事项)?|说明)")
+
+
+def is_the_name_of_a_note(text: str) -> bool:
+    """备注 alone, in the first cell of a row."""
+    return _NAME.fullmatch(plain(text).strip(" :()[]*")) is not None
+
+
+def lines_of_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """The places of the lines that belong to the notes above them."""
+    places: set[int] = set()
+    for at, paragraph in enumerate(paragraphs):
+        note = _NOTE.match(plain(paragraph.text)) if at not in places else None
+        if note is not None:
+            places |= set(_lines_below(paragraphs, at, paragraph.text[note.end() :]))
+    return frozenset(places)
+
+
+def rows_of_notes(rows: Sequence[Row]) -> frozenset[int]:
+    """The places of the rows of one cell, below all others, that belong to a note above them."""
+    filled = [[cell for cell in row.cells if cell.text] for row in rows]
+    begin = next((at for at in range(len(rows), 0, -1) if len(filled[at - 1]) != 1), 0)
+    lone = [Paragraph(cells[0].line, cells[0].text) for cells in filled[begin:]]
+    return frozenset(begin + at for at in lines_of_notes(lone))
+
+
+def _lines_below(paragraphs: Sequence[Paragraph], at: int, body: str) -> Iterator[int]:
+    """What goes on counting in the note or begins to; at a plan's end, whatever stands below a lone 备注:."""
+    number = _last_number(body)
+    if number or not _heads_a_list(paragraphs, at, body):
+        numbered = list(_counted(paragraphs, at + 1, number))
+        yield from numbered
+        if not body.strip() and not numbered:
+            yield from _to_the_end(paragraphs, at + 1)
+
+
+def _last_number(body: str) -> int:
+    return max((item.number or 0 for item in split_items(body)), default=0)
+
+
+def _heads_a_list(paragraphs: Sequence[Paragraph], at: int, body: str) -> bool:
+    """三月份, 注意:本月…, 1、…: right below a heading a remark on the month stands before its items."""
+    lead = lead_of(paragraphs[at - 1].text, None, under_heading=False) if at and body.strip() else None
+    return lead is not None and not lead.rest
+
+
+def _counted(paragraphs: Sequence[Paragraph], at: int, number: int) -> Iterator[int]:
+    for place in range(at, len(paragraphs)):
+        found = leading_number(paragraphs[place].text)
+        if found is None or found[0] != number + 1:
+            return
+        number = found[0]
+        yield place
+
+
+def _to_the_end(paragraphs: Sequence[Paragraph], at: int) -> Iterator[int]:
+    """The lines below, if no heading of a time comes any more; not the signature."""
+    places: list[int] = []
+    for place in range(at, min(at + _LONGEST_END + 1, len(paragraphs))):
+        text = paragraphs[place].text
+        if is_title(text, among_items=True) or is_noise(text) or section_number(text) or is_organisation(text):
+            break
+        if lead_of(text, None, under_heading=True) is not None:
+            return
+        places.append(place)
+    if len(places) <= _LONGEST_END:
+        yield from places
