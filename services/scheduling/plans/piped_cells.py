@@ -45,9 +45,9 @@ def end_of_piped_cells(lines: Sequence[str], start: int) -> int:
 
 def _begins(lines: Sequence[str], start: int) -> bool:
     line = lines[start].strip()
-    if "|" in line:
-        return True
     following = lines[start + 1].strip() if start + 1 < len(lines) else ""
+    if "|" in line:
+        return line != "|" or "|" in following  # a lone one before other words is a stray
     return bool(line) and len(line) <= _LONGEST_FIRST_CELL and following.startswith("|")
 
 

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source, Table
+from services.scheduling.plans.headings import column_of, is_title
+from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, table_of_piped_cells
 from services.scheduling.plans.side_by_side import rows_run_on
+from services.scheduling.plans.weeks import bare_weeks
 
 _PIPES = str.maketrans({"│": "|", "｜": "|", "┃": "|"})
 _STRETCH = 2  # lines without a pipe that a cell may run over
@@ -49,12 +52,42 @@ def _end_of_table(lines: list[str], start: int) -> int:
     separator = _separator(lines, start)
     if separator is None:
         return start
+    if separator == "|" and (_is_stray(lines, start) or _stands_above(lines, start)):
+        return start + 1
     end = at = start
     while at < len(lines) and at - end <= _STRETCH:
         if separator in lines[at].strip() or (separator == "|" and is_ruler(lines[at])):
             end = at + 1
         at += 1
     return end
+
+
+def _is_stray(lines: list[str], at: int) -> bool:
+    """Whether a line with a pipe holds one cell at most, and what follows it has no pipe."""
+    if is_ruler(lines[at]) or len(_words(lines[at])) > 1:
+        return False
+    following = next((line for line in lines[at + 1 : at + 1 + _STRETCH] if line.strip()), "")
+    return bool(following) and "|" not in following
+
+
+def _stands_above(lines: list[str], at: int) -> bool:
+    """Whether a line is the title of a plan beside the name of its site, or the line of a menu above that."""
+    return any(_is_title(line) for line in lines[at : at + 2]) and not _names_times_or_columns(lines[at])
+
+
+def _is_title(line: str) -> bool:
+    words = _words(line) if "|" in line else []
+    return len(words) > 1 and any(is_title(word, among_items=True) for word in words)
+
+
+def _names_times_or_columns(line: str) -> bool:
+    words = _words(line)
+    columns = sum(column_of(word) is not None for word in words)
+    return columns > 1 or any(is_period(word, Period()) or bare_weeks(word) for word in words)
+
+
+def _words(line: str) -> list[str]:
+    return [word.strip() for word in line.split("|") if word.strip()]
 
 
 def _separator(lines: list[str], at: int) -> str | None:
@@ -66,7 +99,7 @@ def _separator(lines: list[str], at: int) -> str | None:
 
 
 def _table(lines: list[str], start: int, end: int) -> Iterator[Block]:
-    """One table, or its paragraphs if every line holds one cell only."""
+    """One table, or its paragraphs if every line holds one cell only, or a lone one names neither a time nor columns."""
     separator = _separator(lines, start) or "|"
     rows: list[Row] = []
     width = _width(lines[start:end], separator)
@@ -75,7 +108,8 @@ def _table(lines: list[str], start: int, end: int) -> Iterator[Block]:
         if line.strip() and not (separator == "|" and is_ruler(line)):
             cells = [Cell(at + 1, _cell(cell)) for cell in _cells(line, separator, width)]
             rows += rows_run_on(cells) or [Row(tuple(cells))]
-    if any(len(_filled(row)) > 1 for row in rows):
+    wide = [row for row in rows if len(_filled(row)) > 1]
+    if len(wide) > 1 or any(separator != "|" or _names_times_or_columns(lines[row.cells[0].line - 1]) for row in wide):
         yield Table(tuple(rows))
     else:
         for row in rows:

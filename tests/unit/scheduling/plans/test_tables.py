@@ -161,3 +161,8 @@ def test_who_does_it_stands_before_who_comes_along() -> None:
         assert [(activity.text, activity.owner) for activity in read] == [("命题研究", who[0]), ("听课", who[0])]
     read = activities_of(read_text(text.format("参加对象", "落实人", "全体教师", "教导处", "全体党员")))
     assert [(activity.text, activity.owner) for activity in read] == [("命题研究", "教导处"), ("听课", "全体党员")]
+
+
+def test_a_pipe_beside_a_title_parts_it_from_the_name_of_a_site() -> None:
+    document = read_text("云岭小学教导处工作计划 | 春晖资料\n三月\n1、清点桌椅")
+    assert document.plans[0].title == "云岭小学教导处工作计划"
