@@ -119,13 +119,20 @@ def _read(
     among = place.period is not None or leading_number(text) is not None
     if lead is None and is_title(text, among_items=among) and not _is_item(text, place):
         return [Title(line, text)], place.left
+    if lead is None and _ends_the_line_of(before, paragraph):
+        return [Detail(line, text)], place
     if lead is not None and not _is_dateline(lead, before, place):
         return _read_lead(line, text, lead, following, place)
     if lead is not None:
         return prose, place.left
-    if place.period is None:
-        return _outside(line, text, place), place
-    return _inside(line, text, following, place)
+    return (_outside(line, text, place), place) if place.period is None else _inside(line, text, following, place)
+
+
+def _ends_the_line_of(before: Paragraph | None, paragraph: Paragraph) -> bool:
+    """第一周…教导处 on one line: the office that the arrangement before it was parted from."""
+    if before is None or before.line != paragraph.line or not is_owner(paragraph.text):
+        return False
+    return lead_of(before.text, None, under_heading=False) is not None
 
 
 def _is_item(text: str, place: _Place) -> bool:

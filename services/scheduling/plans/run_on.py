@@ -1,35 +1,57 @@
 """Run-on paragraphs (连成一段): a whole plan on one line, its line breaks lost. Where its headings count up it is cut."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.script import number_of, plain
 
-_SHORTEST = 40
+_SHORTEST, _SHORTEST_OF_WEEKS = 40, 24
 _FEWEST = 3  # headings that count up before they are believed
 _SECTION = re.compile(r"(?P<number>[一二三四五六七八九十]{1,2})、(?![一二三四五六七八九十、]{0,4}(?:年级|月))")
 _SUBSECTION = re.compile(r"[(][一二三四五六七八九][)](?=[^。;,:\s])")
+_HAN = r"[\u3400-\u9fff]"
 _W = r"(?:[12]?\d|[一二三四五六七八九十]{1,3})"
-_WEEK = re.compile(rf"第\s?(?P<number>{_W})\s?(?:[-~至、]\s?第?\s?(?P<last>{_W})\s?)?周(?:次)?(?![一二三四五六日天])")
+_M = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
+#: 第一周…, 十月第五周…, 三周3.3-3.9…; but not 在第一周…, which is said in a sentence.
+_WEEK = re.compile(
+    rf"(?<![在从自于每、,\d.月第])(?:{_M}\s?月份?\s?)?(?:第\s?|(?={_W}\s?周\s?[(]?\d))(?P<number>{_W})\s?"
+    rf"(?:[-~至、]\s?第?\s?(?P<last>{_W})\s?)?周(?:次)?(?![一二三四五六日天])"
+)
 _MONTH = re.compile(
     r"(?<![\d.\-/~年])(?:\d{1,2}[.、]\s?)?(?P<number>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月份?(?=\s?[-:])"
 )
+_OFFICE = r"(?:教导处|教务处|德育处|政教处|学[生务]处|总务处|后勤处|教科研?[室处]|教研室|办公室|校长室|保卫处|工会|团委|少先队|大队部)"
+_OFFICES_AT_THE_END = re.compile(rf"(?<={_HAN}){_OFFICE}(?:[、,和]{_OFFICE})*[。;\s]*\Z")
+_LONGEST_END = 24
 _KINDS = ((_SECTION, 1), (_WEEK, 3), (_MONTH, 2))
 
 
 def headings_inside(text: str) -> Iterator[int]:
     """The places, in order, of headings inside a paragraph that count up: 一、…二、…三、…, 第1周 …第2周 …第3周 …."""
-    if len(text) < _SHORTEST:
+    if len(text) < _SHORTEST_OF_WEEKS:
         return
     shown = plain(text)
     places: set[int] = set()
     for pattern, step in _KINDS:
-        counted = list(_counted(shown, pattern, step))
+        is_long = len(text) >= _SHORTEST or pattern is _WEEK
+        counted = list(_counted(shown, pattern, step)) if is_long else []
         if len(counted) >= _FEWEST:
             places |= set(counted)
             if pattern is _SECTION:
                 places |= {found.start() for found in _SUBSECTION.finditer(shown)}
+            if pattern is _WEEK:
+                places |= set(_offices_at_the_ends(shown, counted))
     yield from sorted(places)
+
+
+def _offices_at_the_ends(shown: str, weeks: Sequence[int]) -> list[int]:
+    """第一周…德育处第二周…工会第三周…: where most weeks end with an office, it was a cell of its own."""
+    found: list[int] = []
+    for begin, end in zip(weeks, [*weeks[1:], len(shown)], strict=True):
+        start = max(begin, end - _LONGEST_END)
+        office = _OFFICES_AT_THE_END.search(shown[start:end])
+        found += [start + office.start()] if office else []
+    return found if len(found) * 2 > len(weeks) else []
 
 
 def _counted(shown: str, pattern: re.Pattern[str], step: int) -> Iterator[int]:

@@ -212,6 +212,13 @@ def test_what_lost_the_dot_of_its_number_is_told_as_unread_in_its_own_words() ->
     assert [line.text for line in document.plans[0].unread] == [long]
 
 
+def test_an_office_that_ends_a_week_run_on_in_one_line_is_not_the_plan_s() -> None:
+    weeks = "第一周9月1日-9月7日开学典礼教导处第二周9月8日-9月14日敬师活动工会第三周9月15日-9月21日听课教科室"
+    document = read_text(f"云岭小学行事历\n{weeks}")
+    assert [activity.text for activity in activities_of(document)] == ["开学典礼", "敬师活动", "听课"]
+    assert document.plans[0].office is None
+
+
 def test_each_activity_tells_where_it_came_from() -> None:
     document = read_text("计划\n\n三月份:\n1、诗社成立;2、校园定向赛")
     first, second = activities_of(document)
