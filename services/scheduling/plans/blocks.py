@@ -33,12 +33,14 @@ class Row:
 class Table:
     """`rebuilt` says that rows and columns were put together again from one cell a line.
 
-    `named` says that the first content of a row is the name of what is held, and the others only tell more of it.
+    `named` says that the first content of a row is the name of what is held, and the others only tell more of it;
+    `kinds` what the columns hold where no header does.
     """
 
     rows: tuple[Row, ...]
     rebuilt: bool = False
     named: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 Block = Paragraph | Table

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.cell_times import is_unnumbered
 from services.scheduling.plans.fields import by_fields
@@ -24,6 +25,7 @@ _MOST_COLUMNS = 14
 _FEWEST_ROWS = 3
 _LONGEST_NAME = 6
 _MOST_UNKNOWN = 4
+_SPACED_DATE = re.compile(r"\d{1,2}\s+月")
 _BLANKS = re.compile(r"\s{2,}|\t")
 
 
@@ -39,6 +41,8 @@ def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
             or by_fields(blocks, at)
             or by_commas(blocks, at)
             or by_bare_weeks(blocks, at)
+            or by_bare_days(blocks, at)
+            or by_dated_rows(blocks, at)
             or (blocks[at], 1)
         )
         yield table
@@ -143,7 +147,7 @@ def _spaced_rows(blocks: Sequence[Block], at: int) -> list[Row]:
     wide = len(_BLANKS.split(header.text)) > 1 if isinstance(header, Paragraph) else False
     rows = [Row(tuple(Cell(header.line, word) for word in words))] if isinstance(header, Paragraph) else []
     for block in blocks[at + 1 :]:
-        if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW:
+        if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW or _SPACED_DATE.match(block.text):
             break
         cells = _split(block.text) if wide else cells_by_blanks(block.text, kinds)
         if len(cells) < 2 or not (_is_time(cells[0]) or bare_weeks(cells[0])):

@@ -119,7 +119,7 @@ def _begins_another_date(shown: str, start: int, at: int) -> bool:
     if _DATED.match(shown, at + 1) is None:
         return False
     date = _DATED.match(shown, start)
-    return date is None or date.end() > at or bool(shown[date.end() : at].strip())
+    return date is None or (date.end() <= at and bool(shown[date.end() : at].strip()))
 
 
 def _parts(text: str) -> Iterator[str]:

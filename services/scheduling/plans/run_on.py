@@ -23,6 +23,10 @@ _MONTH = re.compile(
 _OFFICE = r"(?:教导处|教务处|德育处|政教处|学[生务]处|总务处|后勤处|教科研?[室处]|教研室|办公室|校长室|保卫处|工会|团委|少先队|大队部)"
 _OFFICES_AT_THE_END = re.compile(rf"(?<={_HAN}){_OFFICE}(?:[、,和]{_OFFICE})*[。;\s]*\Z")
 _LONGEST_END = 24
+_DATE = re.compile(
+    r"(?:\A|(?<=\s))(?P<month>1[0-2]|[1-9])\s?月\s?(?P<day>3[01]|[12]\d|[1-9])\s?日\s?[(]?(?:周|星期)[一二三四五六日天]"
+)
+_DAYS_OF_A_MONTH = 31
 _KINDS = ((_SECTION, 1), (_WEEK, 3), (_MONTH, 2))
 
 
@@ -41,7 +45,20 @@ def headings_inside(text: str) -> Iterator[int]:
                 places |= {found.start() for found in _SUBSECTION.finditer(shown)}
             if pattern is _WEEK:
                 places |= set(_offices_at_the_ends(shown, counted))
-    yield from sorted(places)
+    yield from sorted(places | set(_rising_dates(shown)))
+
+
+def _rising_dates(shown: str) -> list[int]:
+    """9 月 1 日 周一 …, 9 月 3 日 周三 …: rows of a calendar, if each day is later than the one before."""
+    places: list[int] = []
+    last = 0
+    for found in _DATE.finditer(shown):
+        day = _DAYS_OF_A_MONTH * int(found["month"]) + int(found["day"])
+        if not 0 < (day - last) % (12 * _DAYS_OF_A_MONTH) < 2 * _DAYS_OF_A_MONTH and places:
+            return []
+        places.append(found.start())
+        last = day
+    return places if len(places) >= _FEWEST else []
 
 
 def _offices_at_the_ends(shown: str, weeks: Sequence[int]) -> list[int]:

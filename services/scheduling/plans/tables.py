@@ -25,7 +25,7 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
     `above` is the time of the heading that the table stands under: a month, or a week with its days.
     """
     table = below_each_other(table)
-    columns: tuple[Column, ...] = ()
+    columns = tuple(Column(kind, "") for kind in table.kinds)
     current, heading = above or Period(), ""
     if current.week and not _names_contents_alone(table):
         current = Period()
