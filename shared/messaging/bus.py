@@ -18,6 +18,7 @@ from psycopg.conninfo import make_conninfo
 
 from shared.bus_address import PGMQ, BrokerAddress, broker_addresses
 from shared.messaging import pgmq_transport
+from shared.messaging.keepalive import watching
 
 # Taken but unacknowledged messages come back after this many seconds. A batch takes well under a second, and one
 # that takes longer is only delivered twice, which the inbox absorbs; a killed consumer's messages wait this long.
@@ -154,12 +155,10 @@ def _pgmq(url: str) -> Connection:
         "pgmq://",
         transport=pgmq_transport.Transport,
         transport_options={
-            "conn_string": _libpq(url),
+            "conn_string": watching(_libpq(url)),
             "init_extension": False,  # PGMQ is installed as plain SQL, not as an extension
             "body_encoding": "utf-8",  # JSON stays legible in SQL
             "max_retries": NO_RETRY,
-            "pool_size": 1,
-            "pool_timeout": CONNECT_TIMEOUT,
             "visibility_timeout": VISIBILITY_TIMEOUT,
             "wait_time_seconds": 0,  # its long poll is a busy loop in SQL
             "use_notify": True,
@@ -169,7 +168,7 @@ def _pgmq(url: str) -> Connection:
 
 
 def _libpq(url: str) -> str:
-    """`pgmq://user:pw@/db?host=/dir` in the key=value form; the pgmq client drops the query of a URL."""
+    """`pgmq://user:pw@/db?host=/dir` in the key=value form."""
     parts = urlsplit(url)
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     return make_conninfo(

@@ -8,6 +8,8 @@ a trigger. Here, with everything else unchanged (names, message format, redelive
 - a read takes as many as the prefetch window allows;
 - `multiple` acknowledgement works, as one statement;
 - a queue's table is vacuumed as a queue;
+- the address is used as it was given, with its timeouts and keepalives (the pgmq client keeps five fields of it and
+  writes them without quotes), for one connection and no pool; when that is lost, whoever uses it is told;
 - the publisher sends the `NOTIFY` itself. The trigger's throttle row is updated inside the sender's
   transaction, so that two batches naming the same queues in different order would deadlock, and what arrives
   inside its throttle interval waits for the next poll. (Creating it at each start also takes an exclusive
@@ -16,13 +18,15 @@ a trigger. Here, with everything else unchanged (names, message format, redelive
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from queue import Empty
 from typing import Any
 
 import orjson
 import psycopg
 from kombu.transport import pgmq
+from pgmq import PGMQueue
 
 from shared.messaging.notifications import notified
 from shared.messaging.tables import QUEUE_AUTOVACUUM
@@ -163,16 +167,62 @@ class NotifyWaiter(pgmq._NotifyWaiter):  # type: ignore[misc]  # kombu has no ty
             return False
 
 
+class OneConnection:
+    """What the pgmq client takes for its pool. A kombu connection is for one thread, so there is nobody to share with.
+
+    A pool would connect in threads of its own, which keep the reason to themselves when they cannot, and outlive a close.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._connection: psycopg.Connection | None = None
+
+    @contextmanager
+    def connection(self) -> Iterator[psycopg.Connection]:
+        """The connection, in autocommit; made when there is none."""
+        if self._connection is None or self._connection.closed:
+            self._connection = psycopg.connect(self._address, autocommit=True, application_name="qinglan bus")
+        yield self._connection
+
+    def close(self) -> None:
+        """The next use makes another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
 class Transport(pgmq.Transport):  # type: ignore[misc]  # kombu has no types
     """`kombu.Connection(transport=Transport)`."""
 
     Channel = Channel
     _notify_waiter: NotifyWaiter | None
+    _pgmq_client: PGMQueue | None
 
     def _get_notify_waiter(self) -> NotifyWaiter:
         if self._notify_waiter is None:
-            self._notify_waiter = NotifyWaiter(self._get_pgmq_client().config.dsn)
+            self._notify_waiter = NotifyWaiter(self._option("conn_string"))
         return self._notify_waiter
+
+    def _create_pgmq_client(self) -> PGMQueue:
+        address = self._option("conn_string")
+        return PGMQueue(conn_string=address, pool=OneConnection(address), init_extension=False)
+
+    def verify_connection(self, connection: object) -> bool:
+        """Not asked: the next statement tells. kombu asks before each, and makes a new connection inside if need be."""
+        del connection
+        return True
+
+    def close_connection(self, connection: object) -> None:
+        """The client leaves open what it was given."""
+        pool = self._pgmq_client.pool if self._pgmq_client is not None else None
+        try:
+            super().close_connection(connection)
+        finally:
+            if pool is not None:
+                pool.close()
+
+    def _option(self, name: str) -> Any:
+        return self.client.transport_options[name]
 
     def establish_connection(self) -> object:
         """Leave nothing behind when it fails: kombu closes what it opened, and the client's pool is open before that."""

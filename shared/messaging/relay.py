@@ -13,6 +13,7 @@ import structlog
 from shared.messaging import crash_points, metrics
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import BusUnavailableError
+from shared.messaging.keepalive import watching
 from shared.messaging.notifications import notified
 from shared.messaging.publisher import Outgoing, Publisher
 from shared.messaging.spacing import rest
@@ -103,15 +104,9 @@ class Relay:
         publisher.close()
 
     def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(
-            self._conninfo, autocommit=True, application_name="qinglan relay", connect_timeout=5,
-            # A peer that vanished must not keep its lock, nor we ours, for the two hours of TCP's default. The options are
-            # for the server's end: it is the server that holds the lock of a relay whose machine is gone.
-            keepalives_idle=5, keepalives_interval=2, keepalives_count=3, tcp_user_timeout=10_000,
-            options="-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
-            # A plan that was made while the outbox was small would read all of it for each batch: see inbox.py.
-            " -c tcp_user_timeout=10000 -c enable_seqscan=off",
-        )  # fmt: skip
+        # A plan that was made while the outbox was small would read all of it for each batch: see inbox.py.
+        address = watching(self._conninfo, enable_seqscan="off")
+        return psycopg.connect(address, autocommit=True, application_name="qinglan relay")
 
     def _serve(self, connection: psycopg.Connection, publisher: Publisher, stop: threading.Event) -> None:
         while not stop.is_set() and not _locked(connection):

@@ -1,4 +1,4 @@
-"""A plain TCP proxy of our own between two parties: delays, cuts, black-holes either way, half-closes, and heals.
+"""A plain TCP proxy of our own between two parties: delays, cuts, black-holes, vanishes, half-closes, and heals.
 
 One thread with one event loop serves all links of a world; each method may be called from any other thread.
 """
@@ -6,6 +6,7 @@ One thread with one event loop serves all links of a world; each method may be c
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import socket
 import struct
 import threading
@@ -17,6 +18,9 @@ from typing import Literal, TypeVar
 Direction = Literal["there", "back"]
 BOTH: tuple[Direction, Direction] = ("there", "back")
 CHUNK = 65536
+# Of Linux, for the filter that a socket's packets pass (socket(7)); Python's socket module lacks the names.
+SO_ATTACH_FILTER, SO_DETACH_FILTER = 26, 27
+KEEP_NO_BYTE = struct.pack("HBBI", 0x06, 0, 0, 0)
 
 T = TypeVar("T")
 
@@ -70,6 +74,20 @@ class Link:
 
         self._call(close_gates)
 
+    def vanish(self) -> None:
+        """Every packet of both ends is dropped, and of who comes anew, until `heal`: both must find out by themselves.
+
+        In a black hole the kernels still acknowledge, and TCP sees nothing amiss.
+        """
+
+        async def vanish() -> None:
+            for direction in BOTH:
+                self._open[direction].clear()
+            for end in self._ends():
+                drop_packets(end)
+
+        self._call(vanish)
+
     def delay(self, seconds: float, *directions: Direction) -> None:
         """All that passes in these directions is late by this much, until `heal`."""
 
@@ -94,6 +112,8 @@ class Link:
 
         async def open_gates() -> None:
             self._refusing, self._delay = False, {}
+            for end in self._ends():
+                keep_packets(end)
             for gate in self._open.values():
                 gate.set()
 
@@ -106,6 +126,11 @@ class Link:
             return await work()
 
         return asyncio.run_coroutine_threadsafe(run(), self.loop).result(10)
+
+    def _ends(self) -> list[socket.socket]:
+        """Our sockets: towards both parties, and where new ones come in."""
+        listening = self._server.sockets if self._server is not None else ()
+        return [*listening, *(flow.writer.get_extra_info("socket") for flow in self._flows)]
 
     async def listen(self) -> None:
         for direction in BOTH:
@@ -170,6 +195,18 @@ def reset(writer: asyncio.StreamWriter) -> None:
     with suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
+
+
+def drop_packets(end: socket.socket) -> None:
+    """The kernel throws away what comes in, before TCP sees it."""
+    program = ctypes.create_string_buffer(KEEP_NO_BYTE)
+    end.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("HP", 1, ctypes.addressof(program)))
+
+
+def keep_packets(end: socket.socket) -> None:
+    """As before `drop_packets`, if that was called."""
+    with suppress(OSError):
+        end.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
 
 
 class Network:

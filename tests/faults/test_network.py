@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 import time
@@ -118,6 +119,28 @@ def test_a_connection_in_a_black_hole_can_be_cut(network: Network, peer: Peer) -
         link.cut()
         with pytest.raises(ConnectionResetError):
             here.recv(1)
+
+
+def test_who_vanishes_neither_acknowledges_nor_lets_anybody_in_until_it_is_healed(network: Network, peer: Peer) -> None:
+    link = network.link(peer.port)
+    with connect(link.port) as here, peer.accept() as there:
+        for end in (here, there):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000)
+        here.sendall(b"1")
+        assert there.recv(1) == b"1"
+        link.vanish()
+        for end in (here, there):
+            end.sendall(b"never")
+        for end in (here, there):
+            with pytest.raises(TimeoutError) as caught:
+                end.recv(1)
+            assert caught.value.errno == errno.ETIMEDOUT
+        with pytest.raises(TimeoutError):
+            socket.create_connection(("127.0.0.1", link.port), timeout=0.5)
+        link.heal()
+    with connect(link.port) as here, peer.accept() as there:
+        here.sendall(b"again")
+        assert there.recv(100) == b"again"
 
 
 def test_a_delay_is_one_way_and_in_order(network: Network, peer: Peer) -> None:

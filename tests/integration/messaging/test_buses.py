@@ -98,6 +98,15 @@ def test_a_lost_connection_is_told_as_such_and_the_next_use_connects_anew(world:
     assert len(world.queue.take(5.0)) >= 1
 
 
+def test_a_resting_consumer_is_told_of_a_lost_connection_and_takes_again_by_a_new_one(world: World) -> None:
+    assert world.queue.take(0.0) == []
+    world.cut_bus()
+    with pytest.raises(BusUnavailableError):
+        world.queue.take(1.0)
+    publish_once(world.bus_url)
+    assert len(world.queue.take(5.0)) == 1
+
+
 def test_a_bus_that_is_away_is_told_as_such_and_leaves_no_thread_behind(
     world: World, bus: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
