@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import multiprocessing
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from joserfc.jwk import OKPKey
 from services.gateway.cli import cli
 from services.gateway.keys import PUBLISHED_AHEAD, ROTATE_AFTER, KeyRing
 from services.gateway.tokens import Claims, OwnVerifier, sign
-from shared.clock import FixedClock, SystemClock
+from shared.clock import FixedClock
 from shared.errors import UnauthenticatedError
 from shared.ids import new_id
 
@@ -56,17 +55,6 @@ def test_the_private_part_is_never_published_nor_shown(ring: KeyRing) -> None:
 
     assert secret not in str(ring.jwks())
     assert secret not in repr(ring.signing())
-
-
-def first_key(folder: Path) -> str:
-    return KeyRing(folder, SystemClock()).signing().kid
-
-
-def test_processes_that_start_at_the_same_moment_get_one_key(tmp_path: Path) -> None:
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
-        made = pool.map(first_key, [tmp_path / "keys"] * 8)
-
-    assert len(set(made)) == 1
 
 
 def test_a_new_key_is_published_before_it_signs(ring: KeyRing, clock: FixedClock) -> None:
