@@ -26,6 +26,34 @@ def test_rows_of_a_merged_week_stand_under_it() -> None:
     assert [activity.owner for activity in activities_of(read_text(text))] == ["教导处", "总务处", "工会"]
 
 
+def test_a_remark_that_names_an_office_is_not_taken_for_the_owner() -> None:
+    rows = "1 | 9.1-9.7 | 跳蚤市场 | 少先队 | 教导处\n2 | 9.8-9.14 | 接力赛 | 体育组 | 总务处"
+    found = activities_of(read_text(f"周次 | 日期 | 内容 | 负责人 | 备注\n{rows}"))
+    assert [(activity.text, activity.owner) for activity in found] == [("跳蚤市场", "少先队"), ("接力赛", "体育组")]
+
+
+def test_a_row_without_the_cells_of_its_merged_week_keeps_the_owner_behind_its_content() -> None:
+    rows = "| 1 | 9.1-9.7 | 跳蚤市场 | 少先队 | 自带货品 |\n| 接力赛 | 体育组 | 教导处 |\n| 换书集市 | 图书室 |"
+    found = activities_of(read_text(f"| 周次 | 日期 | 内容 | 负责人 | 备注 |\n{rows}"))
+    assert [(activity.text, activity.week, activity.owner) for activity in found] == [
+        ("跳蚤市场", 1, "少先队"),
+        ("接力赛", 1, "体育组"),
+        ("换书集市", 1, "图书室"),
+    ]
+
+
+def test_an_owner_that_slipped_into_the_column_of_a_second_content_is_the_owner() -> None:
+    rows = "| 1 | 推门听课 | 主题班会 | 教务处 |\n| 2 | 校舍检修 | 总务处 | |\n| 3 | 阅卷 | 家访 | |"
+    found = activities_of(read_text(f"| 周次 | 教学工作 | 德育工作 | 负责人 |\n{rows}"))
+    assert [(activity.text, activity.owner) for activity in found] == [
+        ("推门听课", "教务处"),
+        ("主题班会", "教务处"),
+        ("校舍检修", "总务处"),
+        ("阅卷", None),
+        ("家访", None),
+    ]
+
+
 def test_an_empty_week_is_told_as_unread() -> None:
     document = read_text("周次 | 内容\n第1周 | 誓师会\n第2周 | \n第3周 | 模拟考")
     assert [(line.line, line.reason) for line in document.plans[0].unread] == [(3, "a time without any arrangement")]
