@@ -62,6 +62,20 @@ def test_words_that_may_be_a_theme_or_an_arrangement_are_told_as_unread() -> Non
     assert [line.text for line in document.plans[0].unread] == ["开学典礼", "歌咏比赛"]
 
 
+def test_words_behind_one_heading_among_others_are_no_theme() -> None:
+    assert told("三月:图书角布置\n1、登记图书\n2、推荐书目\n四月\n1、诗词擂台") == [
+        *in_month(3, "图书角布置", "登记图书", "推荐书目"),
+        *in_month(4, "诗词擂台"),
+    ]
+
+
+def test_words_that_say_what_is_done_are_an_arrangement_behind_every_heading() -> None:
+    assert told("三月:布置图书角\n1、登记图书\n四月:整理阅览室\n1、诗词擂台") == [
+        *in_month(3, "布置图书角", "登记图书"),
+        *in_month(4, "整理阅览室", "诗词擂台"),
+    ]
+
+
 def test_a_month_in_brackets_is_a_heading() -> None:
     assert told("(二月)  整理档案;制定课表\n(三月)  听课周") == [
         *in_month(2, "整理档案", "制定课表"),
