@@ -233,6 +233,23 @@ def test_an_office_that_ends_a_week_run_on_in_one_line_is_not_the_plan_s() -> No
     assert document.plans[0].office is None
 
 
+def test_what_a_label_announces_may_be_numbered_otherwise() -> None:
+    assert told("九月份\n1、迎新晚会\n2、领取教材\n教研活动:\n推门听课\n同课异构") == in_month(
+        9, "迎新晚会", "领取教材", "推门听课", "同课异构"
+    )
+
+
+def test_a_line_that_ends_with_a_colon_announces_the_list_that_begins_below_it() -> None:
+    line = "布置校园文化长廊,各班黑板报一并更新"
+    assert told(f"九月份\n{line}:\n迎新晚会") == in_month(9, line, "迎新晚会")
+    assert told(f"九月份\n{line}:\n1、迎新晚会") == in_month(9, "迎新晚会")
+
+
+def test_a_numbered_label_announces_what_is_numbered_anew_below_it() -> None:
+    assert told("九月份\n1、教研活动:\n(1)推门听课\n2、德育活动:\n(1)家访") == in_month(9, "推门听课", "家访")
+    assert told("九月份\n1、教研活动:\n2、推门听课") == in_month(9, "教研活动", "推门听课")
+
+
 def test_each_activity_tells_where_it_came_from() -> None:
     document = read_text("计划\n\n三月份:\n1、诗社成立;2、校园定向赛")
     first, second = activities_of(document)

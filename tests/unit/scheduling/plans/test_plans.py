@@ -75,6 +75,12 @@ def test_an_item_that_speaks_of_a_plan_is_an_item() -> None:
     assert [activity.text for activity in document.plans[0].activities] == ["拟定社团活动计划", "上交班主任工作计划"]
 
 
+def test_a_numbered_measure_that_speaks_of_a_plan_begins_none() -> None:
+    measures = "一、主要措施\n1、健全家长委员会活动方案\n2、完善心理辅导室开放安排"
+    document = read_text(f"松岭小学德育处工作计划\n{measures}\n二、各月活动\n九月份\n1、礼仪示范班评选")
+    assert [plan.title for plan in document.plans] == ["松岭小学德育处工作计划"]
+
+
 def test_the_reading_as_json_names_every_field() -> None:
     plan = as_json(read_text("云溪中学工会工作计划\n三月:\n1、义卖"))["plans"][0]
     named = {"title", "school", "office", "term", "school_year", "line", "activities", "unread", "conflicts"}
