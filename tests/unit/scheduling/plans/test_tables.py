@@ -99,6 +99,12 @@ def test_one_cell_a_line_is_put_back_into_rows() -> None:
     assert [activity.owner for activity in activities_of(read_text(text))] == ["教导处", "教导处", "工会"]
 
 
+@pytest.mark.parametrize("dot", "・·•‧∙—-")
+def test_words_with_a_dot_on_a_line_between_them_are_one_cell(dot: str) -> None:
+    text = f"周次\n日期\n内容\n1\n9.1-9.7\n防震\n{dot}\n减灾演练\n2\n9.8-9.14\n军训汇演"
+    assert told(text) == in_month(9, f"防震{dot}减灾演练", week=1) + in_month(9, "军训汇演", week=2)
+
+
 def test_a_header_split_into_letters_is_put_together() -> None:
     text = "月\n份\n周\n次\n工作\n三\n月\n份\n第\n一\n周\n开题会\n四\n月\n份\n第\n五\n周\n结题会"
     assert told(text) == in_month(3, "开题会", week=1) + in_month(4, "结题会", week=5)
