@@ -306,3 +306,16 @@ def test_a_text_that_only_names_some_tags_stays_a_text() -> None:
     text = "松岭小学工作计划\n九月份:\n1、认识</p>标签\n2、家访周"
 
     assert list(map(told_of, activities_of(read_text(text)))) == in_month(9, "认识</p>标签", "家访周")
+
+
+def test_several_tags_on_the_one_line_of_a_text_are_words_of_it() -> None:
+    item = "信息技术社团第一次活动,认识网页的标签</p>、</td>与</li>"
+    assert list(map(told_of, activities_of(read_text(f"九月份:1、{item};2、绘制草图")))) == in_month(
+        9, item, "绘制草图"
+    )
+
+
+def test_a_line_with_a_tag_each_stays_a_line() -> None:
+    items = [f"学写网页的{name}{tag}" for name in ("正文", "附录") for tag in ("</p>", "</li>", "</td>")]
+    text = "\n".join(["网页社团工作计划", "九月份", *items])
+    assert list(map(told_of, activities_of(read_text(text)))) == in_month(9, *items)
