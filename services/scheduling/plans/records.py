@@ -75,8 +75,6 @@ def by_bare_weeks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
         block = run[place]
         days = run[place + 1].text if place + 1 < len(run) else ""
         if _is_a_week(block.text, days) or (rows and _goes_on_with(rows[-1][0], block, days)):
-            if rows and _is_out_of_order(rows[-1][0], block):
-                break
             rows.append([Cell(block.line, f"{block.text} {days}", (block.line, run[place + 1].line))])
             place += 2
             continue
@@ -98,11 +96,8 @@ def _is_a_week(number: str, days: str) -> bool:
 
 def _goes_on_with(before: Cell, block: Paragraph, days: str) -> bool:
     """The next week in order, whose days were garbled."""
-    return plain(block.text).isdigit() and not _is_out_of_order(before, block) and are_garbled_days(days)
-
-
-def _is_out_of_order(before: Cell, block: Paragraph) -> bool:
-    return int(plain(block.text)) != int(plain(before.text).split()[0]) + 1
+    number = plain(block.text)
+    return number.isdigit() and int(number) == int(plain(before.text).split()[0]) + 1 and are_garbled_days(days)
 
 
 def _paragraphs(blocks: Sequence[Block], at: int) -> Iterator[Paragraph]:

@@ -178,6 +178,12 @@ def test_a_row_by_commas_that_holds_a_line_break_is_a_row(line_break: str) -> No
     assert read[0].rows[0].cells[1].text == f"整理{line_break}图书"
 
 
+def test_of_a_record_that_names_a_field_twice_no_line_is_lost() -> None:
+    first = "时间:9月3日\n内容:军训汇演\n地点:操场"
+    document = read_text(f"{first}\n时间:9月10日\n内容:种植花圃\n内容:社团招新\n地点:花圃")
+    assert {mark.line for mark in document.marks} == set(range(1, 8))
+
+
 def test_what_a_row_by_commas_does_not_say_word_for_word_is_not_read_as_cells() -> None:
     rows = [Paragraph(n, f'{n},9月{n}日-9月{n + 4}日,"读""红""书\n图书",教务处') for n in (1, 2)]
     assert by_commas(rows, 0) is None
