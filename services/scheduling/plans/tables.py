@@ -32,6 +32,7 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
     months = current if current.week is None else Period()
     last_day: Day | None = None
     noted = rows_of_notes(table.rows)
+    has_header = any(columns_of(row) for row in table.rows[:3])
     for at, row in enumerate(table.rows):
         filled = [cell for cell in row.cells if cell.text]
         if not filled:
@@ -56,7 +57,7 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
             current, heading = _moved(taken, current, months), taken.heading or heading
         yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
         yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
-        yield from _entries(taken, current, heading, table)
+        yield from _entries(taken, current, heading, table, has_header=has_header)
 
 
 def _names_contents_alone(table: Table) -> bool:
@@ -102,18 +103,18 @@ def _moved(row: TakenRow, current: Period, months: Period) -> Period:
     return row.time.within(months) if row.time.week else row.time
 
 
-def _entries(row: TakenRow, current: Period, heading: str, table: Table) -> Iterator[Piece]:
+def _entries(row: TakenRow, current: Period, heading: str, table: Table, *, has_header: bool) -> Iterator[Piece]:
     if not row.contents and row.time is not None:
         yield Leftover(row.line, row.heading, "a time without any arrangement")
     for content in row.contents:
-        yield _entry(content, current, heading, table)
+        yield _entry(content, current, heading, table, has_header=has_header)
 
 
-def _entry(content: Content, current: Period, heading: str, table: Table) -> Piece:
+def _entry(content: Content, current: Period, heading: str, table: Table, *, has_header: bool) -> Piece:
     cell, column = content.cell, content.column
     own = content.period or (column.period if column else None)
     if current == Period() and not heading and own is None:
-        return _without_time(cell, table)
+        return _without_time(cell, has_header=has_header)
     if table.rebuilt and is_prose(cell.text) and "\n" not in cell.text and leading_number(cell.text) is None:
         return Prose(cell.line, cell.text)
     if not table.rebuilt and is_noise(cell.text):
@@ -129,8 +130,8 @@ def _own_period(own: Period, current: Period) -> Period:
     return own if own.week is None and own.first is None and current.week and own.month_from else own.within(current)
 
 
-def _without_time(cell: Cell, table: Table) -> Piece:
+def _without_time(cell: Cell, *, has_header: bool) -> Piece:
     """Above the first time of a table of times a cell is missed; a table without times is no arrangement."""
-    if any(columns_of(row) for row in table.rows[:3]):
+    if has_header:
         return Leftover(cell.line, cell.text, "stands in a table before any time")
     return Prose(cell.line, cell.text)

@@ -146,6 +146,7 @@ def test_a_word_file_of_far_too_many_paragraphs_is_refused() -> None:
         ("月份" * 29 + "x\n") * 2_000,
         "周次|内容\n" + "第1周|\n" * 8_000,
         "周次|" + "序|" * 15_000,
+        "内容|" * 19_000,
         " " * 200_000 + "x",
     ],
     ids=lambda text: text[:8].strip(),
