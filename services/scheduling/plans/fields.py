@@ -17,7 +17,7 @@ _LONGEST_RECORD = 40  # lines, and how far away the next record may begin
 _TIMES = {"week", "month", "date"}
 _CONTENTS = {"content", "theme"}
 _GOES_ON = _CONTENTS | {"remark"}
-_FIELD = re.compile(r"(?:\A|(?<=\s))(?P<name>[\u3400-\u9fff]{2,6})\s?:\s*")
+_FIELD = re.compile(r"(?:\A|(?<=\s))[*\[]{0,2}(?P<name>[\u3400-\u9fff]{2,6})[\]*]{0,2}\s?:[\s*]*")
 _COLON = re.compile(r"[:：︰﹕∶]")
 
 
@@ -151,7 +151,7 @@ def _parted(block: Paragraph, start: int) -> Iterator[_Field]:
     if not found or found[0].start() > 0:
         return
     for field, end in zip(found, [*(field.start() for field in found[1:]), len(text)], strict=True):
-        value = text[field.end() : end].strip()
+        value = text[field.end() : end].strip(" \t\u3000*")
         name = Cell(block.line, text[field.start("name") : field.end("name")])
         values = (Cell(block.line, value),) if value else ()
         yield _Field(column_of(name.text) or "", name, values)

@@ -16,6 +16,7 @@ from services.scheduling.plans.periods import Day, Period, is_period
 from services.scheduling.plans.rows import Content, TakenRow, taken_apart
 from services.scheduling.plans.side_by_side import below_each_other
 
+_NAMES_AND_VALUES = 2  # the rows of a single record
 _ALIGNED, _GUESSED = 0.95, 0.85
 
 
@@ -27,7 +28,7 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
     table = below_each_other(table)
     columns = tuple(Column(kind, "") for kind in table.kinds)
     current, heading = above or Period(), ""
-    if current.week and not _names_contents_alone(table):
+    if current.week and not _names_contents_alone(table) and not _is_one_record(table):
         current = Period()
     months = current if current.week is None else Period()
     last_day: Day | None = None
@@ -58,6 +59,11 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
         yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
         yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
         yield from _entries(taken, current, heading, table, has_header=has_header)
+
+
+def _is_one_record(table: Table) -> bool:
+    """第三周, then the fields of one activity: the week is of this one alone."""
+    return table.named and len(table.rows) == _NAMES_AND_VALUES
 
 
 def _names_contents_alone(table: Table) -> bool:

@@ -11,6 +11,7 @@ from services.scheduling.plans.side_by_side import rows_run_on
 from services.scheduling.plans.weeks import bare_weeks
 
 _PIPES = str.maketrans({"│": "|", "｜": "|", "┃": "|"})
+_MOST_TRIES = 8  # to find a table of one cell a line among the same lines
 _STRETCH = 2  # lines without a pipe that a cell may run over
 _COMMAS = (",", "，")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -22,10 +23,13 @@ def source_of_text(text: str) -> Source:
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
-    at = 0
+    at = failed = tries = 0
     while at < len(lines):
-        end = end_of_piped_cells(lines, at)
+        tries = tries if at < failed else 0
+        end = end_of_piped_cells(lines, at) if tries < _MOST_TRIES else at
         piped = table_of_piped_cells(lines, at, end) if end > at else None
+        if end > at and not piped:
+            failed, tries = max(failed, end), tries + 1
         if piped:
             yield piped
             at = end

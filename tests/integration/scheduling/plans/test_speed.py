@@ -91,6 +91,12 @@ def test_what_repeats_does_not_hang(piece: str, header: str, row: str) -> None:
     assert time.process_time() - begun < HANG
 
 
+def test_stray_pipes_do_not_hang() -> None:
+    begun = time.process_time()
+    read_text("|\n甲乙\n" * 8000)
+    assert time.process_time() - begun < HANG
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8), st.integers(0, 1))
 def test_no_mixture_of_plan_words_hangs(pieces: list[str], lines: int) -> None:
