@@ -22,6 +22,7 @@ from shared.bus_address import BrokerAddress
 from shared.messaging import metrics
 from shared.messaging.confirms import Window
 from shared.messaging.outgoing import CONTENT_TYPE, Outgoing
+from shared.messaging.pika_connection import Connection
 from shared.messaging.topology import EXCHANGE
 
 log = structlog.get_logger(__name__)
@@ -85,7 +86,7 @@ class Link:
 
     def _run(self) -> None:
         try:
-            self._workflow = pika.SelectConnection.create_connection(
+            self._workflow = Connection.create_connection(
                 [_parameters(address) for address in self._addresses], self._on_connected, self._loop
             )
             self._loop.start()
@@ -126,15 +127,19 @@ class Link:
 
     def _fill(self, delivery: Delivery) -> None:
         window = delivery.window
-        for _ in range(window.room()):
-            message = delivery.messages[window.sent]
-            window.sent += 1
-            self._next_tag += 1
-            self._channel.basic_publish(
-                EXCHANGE.name, message.type, message.body.encode(), _properties(message), mandatory=True
-            )
+        if room := window.room():
+            with self._connection.together():
+                for message in delivery.messages[window.sent : window.sent + room]:
+                    self._publish(message)
+            window.sent += room
+            self._next_tag += room
         if window.done:
             delivery.settled.set()
+
+    def _publish(self, message: Outgoing) -> None:
+        self._channel.basic_publish(
+            EXCHANGE.name, message.type, message.body.encode(), _properties(message), mandatory=True
+        )
 
     def _on_confirm(self, frame: Any) -> None:
         delivery, method = self._delivery, frame.method
