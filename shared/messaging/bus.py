@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg
@@ -17,7 +17,7 @@ from kombu.exceptions import KombuError
 from psycopg.conninfo import make_conninfo
 
 from shared.bus_address import PGMQ, BrokerAddress, broker_addresses
-from shared.messaging import pgmq_transport
+from shared.messaging import amqp_transport, pgmq_transport
 from shared.messaging.keepalive import watching
 
 # Taken but unacknowledged messages come back after this many seconds. A batch takes well under a second, and one
@@ -111,7 +111,7 @@ def connect(url: str) -> Connection:
 
 def _amqp(address: BrokerAddress) -> Connection:
     return Connection(
-        transport="amqp",
+        transport=amqp_transport.Transport,
         hostname=address.host,
         port=address.port,
         userid=address.user,
@@ -131,11 +131,22 @@ def _amqp(address: BrokerAddress) -> Connection:
 @contextmanager
 def answering(connection: Connection) -> Iterator[None]:
     """Within the block RabbitMQ has ANSWER_TIMEOUT for each answer; py-amqp alone would wait without end."""
+    with _having_timeout(connection, ANSWER_TIMEOUT):
+        yield
+
+
+@contextmanager
+def without_waiting(connection: Connection) -> Iterator[None]:
+    """For `drain_events(timeout=0)` again and again: py-amqp would tell the socket so before each frame, and undo it."""
+    with _having_timeout(connection, 0):
+        yield
+
+
+def _having_timeout(connection: Connection, seconds: float) -> AbstractContextManager[object]:
     if connection.transport.driver_type != "amqp":
-        yield
-        return
-    with connection.connection.transport.having_timeout(ANSWER_TIMEOUT):
-        yield
+        return nullcontext()
+    timeout: AbstractContextManager[object] = connection.connection.transport.having_timeout(seconds)
+    return timeout
 
 
 def _ssl(address: BrokerAddress) -> bool | dict[str, object]:

@@ -10,7 +10,7 @@ from typing import Protocol
 import structlog
 from kombu import Connection, Consumer, Message
 
-from shared.messaging.bus import BusUnavailableError, answering, connect, failures_of
+from shared.messaging.bus import BusUnavailableError, answering, connect, failures_of, without_waiting
 from shared.messaging.set_aside import SetAside
 from shared.messaging.subscriptions import Subscriptions
 from shared.messaging.topology import declare, is_rabbitmq
@@ -74,8 +74,11 @@ class KombuQueue:
 
     def _drain(self, connection: Connection, wait: float) -> None:
         try:
-            while len(self._taken) < WINDOW:
-                connection.drain_events(timeout=0 if self._taken else wait)
+            while not self._taken:
+                connection.drain_events(timeout=wait)
+            with without_waiting(connection):
+                while len(self._taken) < WINDOW:
+                    connection.drain_events(timeout=0)
         except TimeoutError:
             return
 
