@@ -58,13 +58,13 @@ NEXT_DUE = text("SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'"
 # was planned before, it would come too late, so nothing of the inbox is asked here.
 _LOCK = text("""
 SELECT set_config('statement_timeout', :deadline, true), set_config('enable_seqscan', 'off', true),
-       ARRAY(SELECT n FROM unnest(CAST(:aggregates AS text[]), CAST(:subjects AS text[]))
-                           WITH ORDINALITY AS s (aggregate, subject, n)
-             WHERE pg_try_advisory_xact_lock(hashtextextended('qinglan.inbox ' || aggregate || ' ' || subject, 0)))
+       ARRAY(SELECT n FROM json_array_elements_text(CAST(:subjects AS json)) WITH ORDINALITY AS s (subject, n)
+             WHERE pg_try_advisory_xact_lock(hashtextextended('qinglan.inbox ' || subject, 0)))
 """)
 
 # A statement of its own after the lock: what the lock's last owner committed must be seen. The rows come as one JSON
 # document: as arrays, writing them out took twice the time of everything else that this process does.
+# `OFFSET 0` has PostgreSQL find out about `next` once for each row; it would do so again for each column that asks.
 # In the order of the key: two consumers with the same duplicates wait for each other instead of deadlocking.
 _TAKE_IN = text("""
 WITH taken AS (
@@ -84,6 +84,7 @@ WITH taken AS (
         FROM json_to_recordset(CAST(:rows AS json)) AS arrived (
             source text, event_id uuid, type text, aggregate text, subject text, sequence bigint, school uuid,
             resync boolean, envelope text, raw bytea, state text, error text, settle text, reason text, rank integer)
+        OFFSET 0
     ) AS arrived
     ORDER BY source, event_id
     ON CONFLICT (source, event_id) DO NOTHING
@@ -109,8 +110,8 @@ def board(
     """
     by_subject = passengers(subscriptions, arrivals)
     keys = list(by_subject)
-    lock = {"aggregates": [aggregate for aggregate, _ in keys], "subjects": [subject for _, subject in keys]}
-    _, _, locked = session.execute(_LOCK, {**lock, "deadline": deadline}).one()
+    subjects = orjson.dumps([f"{aggregate} {subject}" for aggregate, subject in keys]).decode()
+    _, _, locked = session.execute(_LOCK, {"subjects": subjects, "deadline": deadline}).one()
     candidates = {
         (each.arrival.source, each.arrival.event_id): each for n in locked for each in by_subject[keys[n - 1]]
     }
