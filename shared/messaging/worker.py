@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
@@ -124,6 +125,7 @@ def run_worker(
         queue = partial(KombuQueue, settings.bus_url, subscriptions)
         loops.append(("consumer", Consumer(queue, inbox, clock).run))
 
+    leave_alone_what_stays()
     with _observed(store, settings, crew, Depths(begin, relay.active)):
         for name, loop in loops:
             crew.start(name, loop)
@@ -133,6 +135,15 @@ def run_worker(
     store.close()
     log.info("worker_stopped", service=service, died=crew.died, late=late)
     return 1 if crew.died or late else 0
+
+
+def leave_alone_what_stays() -> None:
+    """Have the garbage collector pass over what is there at the start: modules, mappings, schemas.
+
+    It would look through all of it every few thousand events.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def check_bus(url: str, subscriptions: Subscriptions) -> None:

@@ -165,6 +165,11 @@ def test_told_to_stop_it_ends_cleanly_and_soon_and_the_next_one_goes_on(world: W
     assert "Traceback" not in log.read_text()
 
 
+def test_the_garbage_collector_passes_over_what_was_there_at_the_start(world: World, log: Path) -> None:
+    with worker(world, log, "weigh"):
+        eventually(lambda: re.search(r"passed over: \d{5,}\n", log.read_text()) is not None, within=20)
+
+
 def test_a_thread_that_dies_takes_the_process_down(world: World, log: Path) -> None:
     with worker(world, log, "broken") as it:
         assert it.process.wait(30) == 1

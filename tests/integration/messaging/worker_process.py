@@ -6,7 +6,9 @@ writes an effect, publishes a school (which has an effect too) and sets a timer 
 
 from __future__ import annotations
 
+import gc
 import sys
+import threading
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -59,13 +61,23 @@ def broken(_stop: object) -> None:
     raise RuntimeError("a thread that dies")
 
 
+def weigh(stop: threading.Event) -> None:
+    """Says what the garbage collector passes over."""
+    sys.stdout.write(f"passed over: {gc.get_freeze_count()}\n")
+    sys.stdout.flush()
+    stop.wait()
+
+
+THREADS = {"broken": broken, "weigh": weigh}
+
+
 def main() -> int:
     bus.VISIBILITY_TIMEOUT = 1  # what a killed one had taken comes again soon
     settings = load_settings("notifications")
     configure_logging("notifications", "info")
     return run_worker(
         "notifications", store=open_store(settings.database_url), settings=settings, subscriptions=subscriptions,
-        timers=timers, threads=[("broken", broken)] if "broken" in sys.argv else [],
+        timers=timers, threads=[(name, THREADS[name]) for name in sys.argv[1:]],
         inbox_options=InboxOptions(patience=timedelta(seconds=20), backoff=Backoff(0.1, 0.5)),
     )  # fmt: skip
 
