@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from shared.contracts import ContractError
 
 _SEGMENTS = 5  # qinglan.<service>.<subject>.<action>.v<N>
 
 
+@lru_cache(maxsize=1024)  # asked for each event, of which there are few types
 def aggregate_of(type_: str) -> str:
     """`qinglan.scheduling.activity.held.v1` → `scheduling.activity`.
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import text
@@ -32,8 +32,7 @@ class BumpError(Exception):
     """A handler failed on the express way: roll back and go carefully."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passenger:
+class Passenger(NamedTuple):
     """An event that may be settled at once: as `state`, if it turns out to be the `rank`-th after its position."""
 
     arrival: Arrival
@@ -165,7 +164,7 @@ def _rows(arrivals: Sequence[Arrival], candidates: dict[Any, Passenger]) -> str:
 
 
 def _row(arrival: Arrival, seat: Passenger | None) -> dict[str, Any]:
-    row = {name: getattr(arrival, name) for name in COLUMNS}
+    row = dict(zip(COLUMNS, arrival, strict=False))
     if arrival.raw is not None:
         row["raw"] = f"\\x{arrival.raw.hex()}"
     if seat is not None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from sqlalchemy import text
@@ -20,9 +19,8 @@ from shared.messaging.set_aside import SetAside
 _UNDECODABLE = UUID("5b0f7a86-5a43-4ddc-8d4e-0d6f0a3c7b11")
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One row to be."""
+class Arrival(NamedTuple):
+    """One row to be. Made for each event, so a tuple: a frozen dataclass takes more than twice as long to make."""
 
     source: str
     event_id: UUID
@@ -96,10 +94,7 @@ FROM unnest(
 ON CONFLICT (source, event_id) DO NOTHING
 """)
 
-COLUMNS = (
-    "source", "event_id", "type", "aggregate", "subject", "sequence", "school", "resync", "envelope", "raw",
-    "state", "error",
-)  # fmt: skip
+COLUMNS = Arrival._fields[:-1]  # its event is no column
 
 
 def columns_of(arrivals: Sequence[Arrival]) -> dict[str, list[Any]]:
