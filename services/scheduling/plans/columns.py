@@ -59,7 +59,7 @@ def columns_of(row: Row) -> tuple[Column, ...]:
         return ()
     if kinds.count("weekday") >= _FEWEST_WEEKDAYS and not TIMES & set(kinds):
         return ()  # a timetable of lessons
-    return _with_themes(_with_clocks([Column(_kind(cell.text, kinds), cell.text) for cell in row.cells]))
+    return _with_forms(_with_themes(_with_clocks([Column(_kind(cell.text, kinds), cell.text) for cell in row.cells])))
 
 
 def _kind(text: str, kinds: Sequence[str | None]) -> str:
@@ -94,13 +94,20 @@ def _is_deadline(column: Column) -> bool:
 def _with_themes(columns: Sequence[Column]) -> tuple[Column, ...]:
     """A theme before a content only says what the content is about; elsewhere it is the content."""
     resolved: list[Column] = []
+    following = ""
     for column in reversed(columns):
         kind = column.kind
         if kind == "theme":
-            announces = bool(resolved) and resolved[-1].kind in {"content", "label"}
-            kind = "label" if announces else "content"
-        resolved.append(Column(kind, column.name, column.period))
+            kind = "label" if following in {"content", "label"} else "content"
+        following = following if kind == "form" else kind
+        resolved.append(replace(column, kind=kind))
     return tuple(reversed(resolved))
+
+
+def _with_forms(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """A form (会议, 讲座) beside a content says how that is held; alone it is the content."""
+    kind = "label" if any(column.kind in _CONTENTS for column in columns) else "content"
+    return tuple(replace(column, kind=kind) if column.kind == "form" else column for column in columns)
 
 
 def fitted(cells: Sequence[Cell], columns: Sequence[Column], is_time: Callable[[str, str], bool]) -> list[int] | None:
