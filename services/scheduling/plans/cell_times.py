@@ -5,13 +5,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from services.scheduling.plans.periods import Period, Reading, is_period
-from services.scheduling.plans.script import number_of, plain
+from services.scheduling.plans.script import number_of, plain, squeezed
 from services.scheduling.plans.weeks import bare_weeks, week_with_garbled_days, weeks_with_days
 
 _DAYS = re.compile(r"(?P<d>\d{1,2})(?:[日号])?(?:\s?[-~至]\s?(?P<d2>\d{1,2})[日号]?)?")
 #: A part of the month that another cell names.
 _PART = re.compile(r"(?:[上中下]旬|月?[初中底末]|[上下]半月|全月)")
 _YEAR = re.compile(r"\s*(?:20|19)\d\d\s*年?\s(?=\s*\S)")
+#: 第四学年第一学期 10月份, 下学期第3周: the term stands before the time in it.
+_TERM_BEFORE = re.compile(r"(?:第[一二三四五六]学年)?(?:第[一二12]|[上下本])学期(?=.)")
 _LONGEST_TIME = 60
 #: Words of a period column that name no number: before term, preparation, examinations, holidays.
 _UNNUMBERED = re.compile(
@@ -23,6 +25,7 @@ def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, month
     """The period that a cell holds; an empty one for a part of the month. `current` gives bare days their month."""
     if len(text) > _LONGEST_TIME:
         text = text.split("\n", 1)[0]
+    text = _without_term(text)
     if kind == "week" or (not kind and "week" in told):
         period = bare_weeks(text) or weeks_with_days(text)
         if period:
@@ -39,6 +42,12 @@ def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, month
     if kind == "month" and number and number <= 12:
         return Period(number, number)
     return _bare_days(text, current) if kind == "date" else None
+
+
+def _without_term(text: str) -> str:
+    words = squeezed(text) if "学" in text else ""
+    term = _TERM_BEFORE.match(plain(words))
+    return words[term.end() :] if term else text
 
 
 def _reading(text: str, kind: str, months: Period) -> Reading | None:

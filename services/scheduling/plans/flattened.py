@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
@@ -23,6 +24,7 @@ _LAST_WEEK = 30
 _LONGEST_ROW = 200
 _MOST_COLUMNS = 14
 _FEWEST_ROWS = 3
+_FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
 _LONGEST_NAME = 6
 _MOST_UNKNOWN = 4
 _SPACED_DATE = re.compile(r"\d{1,2}\s+月")
@@ -58,7 +60,8 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     end = _end(blocks, begun, blocks[at:begun])
     body = [block for block in blocks[begun:end] if isinstance(block, Paragraph)]
     names = _columns_below_a_group([_cell(block) for block in blocks[at:begun] if isinstance(block, Paragraph)], kinds)
-    rows = (Row(joined_cells(row.cells)) for row in _rows(body, kinds))
+    parted = _rows_with_times_behind(body, kinds) if _time_behind(kinds) else _rows(body, kinds)
+    rows = (Row(joined_cells(row.cells)) for row in parted)
     return Table((Row(tuple(names)), *rows), rebuilt=True), end - at
 
 
@@ -128,13 +131,23 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
         kind = column_of(block.text) if isinstance(block, Paragraph) else None
         if kind == "weekday" and "week" in kinds and bare_weeks(getattr(block, "text", "")):
             break  # 一 is the first week, no Monday
-        if kind is None or (not kinds and kind not in _TIME) or is_period(getattr(block, "text", "")):
+        if kind is None or (not kinds and kind not in _TIME | _CONTENTS) or is_period(getattr(block, "text", "")):
             break
         kinds.append(kind)
-    if kinds:
+    if kinds and kinds[0] in _TIME:
         kinds += ["remark" if _CONTENTS & set(kinds) else "content"] * _unknown_names(blocks, at + len(kinds))
     told = (_CONTENTS | {"remark"}) & set(kinds)
-    return kinds if kinds and kinds[0] in _TIME and told and "weekday" not in kinds[2:] else []
+    begins = kinds and (kinds[0] in _TIME or _stands_behind(blocks[at + len(kinds) :], kinds))
+    return kinds if begins and told and "weekday" not in kinds[2:] else []
+
+
+def _stands_behind(below: Sequence[Block], kinds: Sequence[str]) -> bool:
+    """内容, 时间, 负责人: whether the rows below such a header have their times in that place."""
+    place = _time_behind(kinds)
+    firsts = below[place : place + len(kinds) + 1 : len(kinds)]
+    return (
+        place > 0 and len(firsts) > 1 and all(isinstance(block, Paragraph) and _is_time(block.text) for block in firsts)
+    )
 
 
 def _spaced_rows(blocks: Sequence[Block], at: int) -> list[Row]:
@@ -207,6 +220,38 @@ def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
         row.append(Cell(block.line, block.text))
     if row:
         yield Row(tuple(row))
+
+
+def _time_behind(columns: Sequence[str]) -> int:
+    """The place of the column of times where the contents stand before it; 0 if they do not."""
+    place = next((at for at, kind in enumerate(columns) if kind in _TIME - {"number"}), 0)
+    return place if _CONTENTS & set(columns[:place]) else 0
+
+
+def _rows_with_times_behind(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
+    """A row begins with its number, or as many cells before its time as the header has columns there."""
+    begins = list(_numbers(body)) if columns[0] == "number" else []
+    if len(begins) < _FEWEST_NUMBERS:
+        begins = list(_before_times(body, _time_behind(columns)))
+    for begin, end in pairwise([*begins, len(body)]):
+        yield Row(tuple(_cell(block) for block in body[begin:end]))
+
+
+def _numbers(body: Sequence[Paragraph]) -> Iterator[int]:
+    number = 0
+    for at, block in enumerate(body):
+        begun = _week_begun(block.text, number, "number")
+        if begun is not None:
+            number = begun
+            yield at
+
+
+def _before_times(body: Sequence[Paragraph], before: int) -> Iterator[int]:
+    last = -1
+    for at, block in enumerate(body):
+        if _is_time(block.text):
+            yield max(at - before, last + 1)
+            last = at
 
 
 def _times(columns: Sequence[str]) -> int:
