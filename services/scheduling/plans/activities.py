@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from services.scheduling.plans.branches import owner_before
 from services.scheduling.plans.categories import Category, category_of
 from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, Entry
-from services.scheduling.plans.headings import column_of, is_note
-from services.scheduling.plans.items import split_items
+from services.scheduling.plans.headings import is_note
+from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Period, Reading, is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
@@ -16,8 +17,6 @@ from services.scheduling.plans.undotted import with_dots
 _CLOCK_LABEL = re.compile(
     r"\d{1,2}:\d\d(?:\s?[-~]\s?\d{1,2}:\d\d)?\s+|(?:(?:周|星期)[一二三四五六日天](?:\s?[-~至、和]\s?(?:周|星期)?[一二三四五六日天])?)?(?:上午|下午|晚上|全天|晚)?\s*:\s*|(?:上旬|中旬|下旬|月初|月中|月底|月末)(?:\s*[:,]\s*|\s+)|(?:周|星期)[一二三四五六日天](?:上午|下午)?[,:\s]\s*"
 )
-_WHO = re.compile(r"(?P<who>[^\s:,;。()]{2,8})\s?:\s?")
-_FIELD = re.compile(r"[^\s:]{2,6}(?:工作|方面)")
 _BEHIND = re.compile(r"[\s:,、.-]*")
 _OWNER_BEHIND = re.compile(r"\s*\((?P<owner>[^()]{2,20})\)\s*\Z")
 _DATE_BEHIND = re.compile(
@@ -58,6 +57,9 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
     """The activities of one entry: several if numbers, semicolons or dates part it."""
     known, said = entry.period, entry.owner
     led: Period | None = None
+    before, text = owner_before(entry.text)
+    if before and leading_number(text):  # 后勤:1.… 2.…
+        entry, said = replace(entry, text=text), said or before
     for at, item in enumerate(split_items(_with_dots_behind_numbers(entry.text))):
         own, rest = _own_time(item.text, known)
         if at == 0 and entry.rule == BEGUN_BY_ITS_TIME:
@@ -65,7 +67,7 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
         if own is None and led and _time_behind(rest, known)[0] is None:
             own = led  # 9.15 …;…: the line's time is that of all its items
         line = entry.lines[item.row] if item.row < len(entry.lines) else entry.line
-        owner, rest = _owner_before(rest)
+        owner, rest = owner_before(rest)
         said = said if entry.owner else owner or said
         activity = _activity(rest, own, replace(entry, line=line, owner=said))
         if own and own.first:
@@ -78,17 +80,6 @@ def _with_dots_behind_numbers(text: str) -> str:
     lines = text.split("\n")
     dotted = with_dots(lines) if len(lines) > 1 else {}
     return "\n".join(dotted.get(at, line) for at, line in enumerate(lines)) if dotted else text
-
-
-def _owner_before(text: str) -> tuple[str | None, str]:
-    """教务处:…, 家长工作:…: who, and what; what follows it on the line is theirs too."""
-    found = _WHO.match(plain(text[:_LONGEST_TAIL]))
-    if found is None:
-        return None, text
-    who, rest = text[found.start("who") : found.end("who")], text[found.end() :]
-    if not chinese_letters(rest) or not (is_owner(who) or column_of(who) == "department" or _FIELD.fullmatch(who)):
-        return None, text
-    return who, rest
 
 
 def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:

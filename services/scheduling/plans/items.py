@@ -16,7 +16,7 @@ _MARKER = re.compile(
     rf"(?P<sign>[{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}])[、.,]?\s?"
     r"|[(]\s?(?P<round>\d{1,2})\s?[)][、.,]?\s?"
     r"|(?<![A-Za-z\d])(?P<letter>[A-Ha-h])(?:[.)]|、(?![班组类级套]))\s?(?![A-Za-z])"
-    r"|(?<![\d.\-/~:第])(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周日、.]|[.]\d))|\.\s)\s?"
+    r"|(?<![\d.\-/~第])(?<!\d:)(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周日、.]|[.]\d))|\.\s)\s?"
 )
 _BULLET = re.compile(r"(?:[-*+•●◆◇■□▪▲△★☆◎➤·・‧∙Øü§→>]|--+)+\s*")
 _CHINESE_MARKER = re.compile(
@@ -83,7 +83,10 @@ def split_items(text: str) -> list[Item]:
     """The items of a stretch of text, in its order: numbered ones, then what semicolons part."""
     items: list[Item] = []
     for row, line in enumerate(text.split("\n")):
-        for number, piece in _numbered(line):
+        pieces = list(_numbered(line))
+        for (number, piece), (following, _) in pairwise([*pieces, (None, "")]):
+            if following == 1 and plain(piece).rstrip().endswith(":"):
+                continue  # 主要活动:1.…
             parts = [part.strip() for part in _parts(piece) if part.strip(_ENDS)]
             announced = [part for part, behind in pairwise([*parts, ""]) if not (behind and plain(part).endswith(":"))]
             items += [Item(part.strip(_ENDS), number, row) for part in announced]

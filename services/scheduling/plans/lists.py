@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.branches import owner_before
 from services.scheduling.plans.cell_times import is_unnumbered
 from services.scheduling.plans.entries import (
     BEGUN_BY_ITS_TIME,
@@ -136,7 +137,7 @@ def _ends_the_line_of(before: Paragraph | None, paragraph: Paragraph) -> bool:
 
 
 def _is_item(text: str, place: _Place) -> bool:
-    return place.period is not None and leading_number(text) is not None
+    return place.period is not None and (leading_number(text) is not None or owner_before(text)[0] is not None)
 
 
 def _is_dateline(lead: Lead, before: Paragraph | None, place: _Place) -> bool:
@@ -306,7 +307,7 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: _Place
         return [Organisation(line, text)], place.left
     if is_owner(text) and place.entries:
         return [Prose(line, text)], place
-    if is_prose(text):
+    if is_prose(text) and owner_before(text)[0] is None:
         return [Prose(line, text)], place.left
     if chinese_letters(text) < 2:
         return [Prose(line, text)], place

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from services.scheduling.plans.blocks import MOST_LINES, Block, Paragraph, Source, Table
+from services.scheduling.plans.branches import by_branches
 from services.scheduling.plans.decoding import LARGEST
 from services.scheduling.plans.entries import Piece
 from services.scheduling.plans.errors import UnreadablePlanError
@@ -69,7 +70,7 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
         else:
             paragraphs = [block for block in run if isinstance(block, Paragraph)]
             above = _time_of(paragraphs[-1])
-            yield from read_list(paragraphs)
+            yield from by_branches(list(read_list(paragraphs)))
 
 
 def _time_of(paragraph: Paragraph) -> Period | None:

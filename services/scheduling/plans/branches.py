@@ -1,0 +1,54 @@
+"""Branches (条线): who a line names before a colon, by what offices are called or by how often a list says it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from services.scheduling.plans.categories import category_of
+from services.scheduling.plans.entries import Entry, Piece
+from services.scheduling.plans.headings import column_of, is_note
+from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.script import chinese_letters, plain
+
+_WHO = re.compile(r"\s*(?P<who>[^\s:,;。()]{2,8})\s?:\s?")
+_FIELD = re.compile(r"[^\s:]{2,6}(?:工作|方面)")
+_BRANCH = re.compile(r"[\u3400-\u9fff]{2,4}")
+_LONGEST_TAIL = 30
+_FEWEST_OFFICES = 3
+_FEWEST_TIMES = 2
+
+
+def owner_before(text: str) -> tuple[str | None, str]:
+    """教务处:…, 家长工作:…: who, and what; what follows it on the line is theirs too."""
+    who, rest = _labelled(text)
+    return (who, rest) if who and _is_an_office(who) else (None, text)
+
+
+def by_branches(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The same pieces. Among lines of offices, a label that returns (家长:… below every week) is who does it, too."""
+    labels = Counter(who for piece in pieces if isinstance(piece, Entry) and (who := _labelled(piece.text)[0]))
+    offices = sum(count for who, count in labels.items() if _is_an_office(who))
+    branches = {who for who, count in labels.items() if count >= _FEWEST_TIMES and _may_be_a_branch(who)}
+    for piece in pieces:
+        who, rest = _labelled(piece.text) if isinstance(piece, Entry) else (None, "")
+        if isinstance(piece, Entry) and offices >= _FEWEST_OFFICES and piece.owner is None and who in branches:
+            yield replace(piece, text=rest, owner=who)
+        else:
+            yield piece
+
+
+def _labelled(text: str) -> tuple[str | None, str]:
+    found = _WHO.match(plain(text[:_LONGEST_TAIL]))
+    if found is None or not chinese_letters(text[found.end() :]):
+        return None, text
+    return text[found.start("who") : found.end("who")], text[found.end() :]
+
+
+def _is_an_office(who: str) -> bool:
+    department = column_of(who) == "department" and not who.endswith(("活动", "活動"))  # 体育活动:… says what
+    return department or is_owner(who) or _FIELD.fullmatch(who) is not None
+
+
+def _may_be_a_branch(who: str) -> bool:
+    return _BRANCH.fullmatch(who) is not None and not is_note(f"{who}:") and category_of(who) == "other"
