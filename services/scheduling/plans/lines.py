@@ -96,10 +96,17 @@ def _is_one_heading(pieces: list[str]) -> bool:
     if all(column_of(piece) for piece in pieces):
         return False
     reading = is_period(joined)
+    if reading and any(_is_another_day(piece, reading.period) for piece in pieces[1:]):
+        return False  # 1, 2月28日: a week's number above its day, not 12月28日
     if reading and reading.grain == "day" and not joined.endswith(("日", "号", ")", "）")):
         return False  # 九月, 1: a month and its first week
     upright = len(joined) == len(pieces)
     return bool(reading) or (upright and (column_of(joined) is not None or is_unnumbered(joined)))
+
+
+def _is_another_day(piece: str, joined: Period) -> bool:
+    own = is_period(piece, Period())
+    return own is not None and own.period.first is not None and own.period.first not in {joined.first, joined.last}
 
 
 def _lone_number(blocks: Sequence[Block], at: int) -> int:
