@@ -9,15 +9,15 @@ from services.scheduling.plans.script import number_of, plain, squeezed
 from services.scheduling.plans.weeks import bare_weeks, week_with_garbled_days, weeks_with_days
 
 _DAYS = re.compile(r"(?P<d>\d{1,2})(?:[日号])?(?:\s?[-~至]\s?(?P<d2>\d{1,2})[日号]?)?")
-#: A part of the month that another cell names.
-_PART = re.compile(r"(?:[上中下]旬|月?[初中底末]|[上下]半月|全月)")
+#: A part of the month that another cell names: 上旬, 中下旬, 月初, 下旬至5月上旬.
+_PART = re.compile(r"(?=[^旬初底末中半全]{0,11}[旬初底末中半全])[上中下旬初底末半全月份至到和及前后、\-~\d]{1,12}")
 _YEAR = re.compile(r"\s*(?:20|19)\d\d\s*年?\s(?=\s*\S)")
 #: 第四学年第一学期 10月份, 下学期第3周: the term stands before the time in it.
 _TERM_BEFORE = re.compile(r"(?:第[一二三四五六]学年)?(?:第[一二12]|[上下本])学期(?=.)")
 _LONGEST_TIME = 60
 #: Words of a period column that name no number: before term, preparation, examinations, holidays.
 _UNNUMBERED = re.compile(
-    r"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲)周|预备|机动|寒假|暑假|学期(?:初|末|中|前)|第零周|0|待定|全学期|全年|长期|常年|全程|随时|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
+    r"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲)周|预备|机动|寒假|暑假|学期(?:初|末|中|前)|第零周|0|待定|全学期|全年|长期|常年|全程|随时|平时|不定期|另行通知|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
 )
 
 
