@@ -40,6 +40,8 @@ _PAST = re.compile(
     r"(?:举行|召开|开展|进行|组织|完成|取得|参加|举办|荣?获|迎来|拉开|下发|开始|做|通过|结束|发表|实现|受到|引起|达到|评为)了|圆满|顺利(?:举行|完成|结束|召开)|以来|已经?[经于在被]|日前|近日|曾|"
     r"去年|上学期|记者|通讯员|本报讯|来到|纷纷|被评为|一致好评|荣获"
 )
+_MOST_WORDS = 30
+_SPACED = 6  # letters of a name with blanks between them
 _LABEL_END = re.compile(r"[^,。;!?]{1,16}:")
 
 _COLUMNS: tuple[tuple[str, str], ...] = (
@@ -97,6 +99,18 @@ def column_of(text: str) -> str | None:
     if first != shown and (shown[len(first)] in "/(" or column_of(first) in {"week", "month", "date"}):
         return column_of(first)
     return "department" if _DEPARTMENT.fullmatch(shown) else None
+
+
+def names_columns(text: str) -> bool:
+    """Whether a line holds names of columns and nothing else, however its letters are spaced: 月份 周次 日 期 内 容."""
+    words = text.split()
+    if len(words) > _MOST_WORDS:
+        return False
+    ends = {0}  # the places before which all words are names
+    for end in range(1, len(words) + 1):
+        if any(begin in ends and column_of("".join(words[begin:end])) for begin in range(max(0, end - _SPACED), end)):
+            ends.add(end)
+    return len(words) in ends and bool(words)
 
 
 def is_part(text: str) -> bool:

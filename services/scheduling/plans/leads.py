@@ -127,3 +127,18 @@ def _is_parted(body: str, reading: Reading, *, numbered: bool) -> bool:
     if reading.grain in {"week", "day"} or phrase[-1] in "旬初底末中":
         return True
     return leading_number(body[reading.end :]) is not None or (phrase[0].isdigit() and numbered)
+
+
+def is_sentence(lead: Lead) -> bool:
+    """Whether the line is one arrangement that names its own time, and no heading for what follows."""
+    if lead.reading.grain in {"day", "span"}:
+        return True
+    rest_at = len(lead.heading) - len(lead.rest)
+    gap = plain(lead.heading[:rest_at]).rstrip(" ")
+    return not gap.endswith(":") and leading_number(lead.rest) is None and (lead.numbered or not _stands_apart(lead))
+
+
+def _stands_apart(lead: Lead) -> bool:
+    """(三月) …, 三月  …: brackets or blanks part a heading from its items, a comma does not."""
+    before = plain(lead.heading[: len(lead.heading) - len(lead.rest)])
+    return before.endswith((" ", ")", "]", "-", "、"))

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.cell_times import is_unnumbered
+from services.scheduling.plans.day_numbers import end_of_day_numbers
 from services.scheduling.plans.headings import column_of, is_noise
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.periods import Period, is_period, read_period
@@ -19,7 +19,6 @@ _MAY_BE_OF_A_TIME = re.compile(
     r"[\d一二三四五六七八九十零元第年月份周次日号星期上中下旬初底末.·・/~:()\[\]、至到\-\s]+"
 )
 _DASHES = set("-—–~～至")
-_A_WEEK_OF_DAYS = re.compile(r"\d{1,2}(?:\s+\d{1,2}){6}(?=\s|\Z)")
 _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 _HEADING = re.compile(
     rf"(?<![\d一二三四五六七八九十年.\-/~、])(?P<heading>(?:\d{{4}}年)?(?:{_M}\s?(?:月份?)?\s?[、~\-至]\s?){{0,2}}(?P<month>{_M})\s?月\s?份?"
@@ -126,7 +125,11 @@ def _unglued(blocks: Iterable[Block]) -> Iterator[Block]:
         if not isinstance(written, Paragraph) or not _MAY_BE_PARTED.search(written.text):
             yield written
             continue
-        block = _without_additions(written)
+        block = _without_address(written)
+        days = end_of_day_numbers(block.text)
+        if days and block.text[days:].strip():  # what is held in a calendar's week stands behind its days
+            yield replace(block, text=block.text[:days])
+            block = replace(block, text=block.text[days:].strip(), apart=False)
         start = 0
         for at, begun in _headings_inside(block.text, month):
             if block.text[start:at].strip():
@@ -137,21 +140,12 @@ def _unglued(blocks: Iterable[Block]) -> Iterator[Block]:
         yield replace(block, text=block.text[start:].strip(), apart=block.apart and start == 0)
 
 
-def _without_additions(block: Paragraph) -> Paragraph:
-    """Without a calendar's numbers before it and a site's address behind it."""
+def _without_address(block: Paragraph) -> Paragraph:
+    """Without a site's address behind it."""
     address = _ADDRESS_BEHIND.search(block.text)
     if address and address.start() > 0:
-        block = replace(block, text=block.text[: address.start()].strip())
-    return _without_day_numbers(block)
-
-
-def _without_day_numbers(block: Paragraph) -> Paragraph:
-    """18 19 20 21 22 23 24 2/19开学日: the days of a calendar's week stand before what is held in it."""
-    found = _A_WEEK_OF_DAYS.match(block.text)
-    days = [int(day) for day in found[0].split()] if found else []
-    if found is None or not all(day in {before + 1, 1} for before, day in pairwise(days)):
-        return block
-    return replace(block, text=block.text[found.end() :].strip())
+        return replace(block, text=block.text[: address.start()].strip())
+    return block
 
 
 def _month_begun(text: str) -> int | None:

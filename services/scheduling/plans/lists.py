@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.branches import owner_before
 from services.scheduling.plans.cell_times import is_unnumbered
+from services.scheduling.plans.day_numbers import weeks_of_day_numbers
 from services.scheduling.plans.entries import (
     BEGUN_BY_ITS_TIME,
     Detail,
@@ -30,18 +31,18 @@ from services.scheduling.plans.habits import (
 )
 from services.scheduling.plans.headings import (
     after_section_number,
-    column_of,
     ends_the_page,
     is_label,
     is_noise,
     is_note,
     is_prose,
     is_title,
+    names_columns,
     section_number,
     tells_of_the_past,
 )
 from services.scheduling.plans.items import leading_bullet, leading_number
-from services.scheduling.plans.leads import Lead, after_number, lead_of
+from services.scheduling.plans.leads import Lead, after_number, is_sentence, lead_of
 from services.scheduling.plans.notes import lines_of_notes
 from services.scheduling.plans.offices import is_organisation, is_owner
 from services.scheduling.plans.periods import Period, is_period, read_period
@@ -92,10 +93,14 @@ def read_list(paragraphs: Sequence[Paragraph]) -> Iterator[Piece]:
         behind=have_their_times_behind(paragraphs),
         themed=have_words_behind_headings(paragraphs),
     )
-    noted = lines_of_notes(paragraphs)
+    noted, weeks = lines_of_notes(paragraphs), weeks_of_day_numbers(paragraphs)
     for at, paragraph in enumerate(paragraphs):
         if at in noted:
             yield Prose(paragraph.line, written[at].text)
+            continue
+        if at in weeks:
+            place = replace(place.left, period=weeks[at], months=weeks[at], heading=paragraph.text)
+            yield Heading(paragraph.line, paragraph.text)
             continue
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
@@ -154,7 +159,7 @@ def _read_lead(
     line: int, text: str, lead: Lead, following: Paragraph | None, place: _Place
 ) -> tuple[list[Piece], _Place]:
     period = lead.reading.period.within(place.months if lead.reading.grain == "week" else place.period)
-    if lead.rest and not lead.theme and (_is_sentence(lead) or _is_among_bullets(text, following, place)):
+    if lead.rest and not lead.theme and (is_sentence(lead) or _is_among_bullets(text, following, place)):
         return _sentence(line, text, lead, period, place)
     begun = _begun(lead, period, place)
     heading = Heading(line, begun.heading)
@@ -202,15 +207,6 @@ def _begun(lead: Lead, period: Period, place: _Place) -> _Place:
     )
 
 
-def _is_sentence(lead: Lead) -> bool:
-    """Whether the line is one arrangement that names its own time, and no heading for what follows."""
-    if lead.reading.grain in {"day", "span"}:
-        return True
-    rest_at = len(lead.heading) - len(lead.rest)
-    gap = plain(lead.heading[:rest_at]).rstrip(" ")
-    return not gap.endswith(":") and leading_number(lead.rest) is None and (lead.numbered or not _stands_apart(lead))
-
-
 def _is_among_bullets(text: str, following: Paragraph | None, place: _Place) -> bool:
     """- 第6周:…, - 9日:… below a month: one item among others, no heading for the bullets after it."""
     if place.period is None or not leading_bullet(text):
@@ -227,12 +223,6 @@ def _are_both_bulleted(text: str, following: Paragraph | None) -> bool:
 def _is_bulleted_time(text: str, outer: Period) -> bool:
     start = leading_bullet(text)
     return start > 0 and (read_period(text[start:], outer) is not None or bool(_PART.match(plain(text), start)))
-
-
-def _stands_apart(lead: Lead) -> bool:
-    """(三月) …, 三月  …: brackets or blanks part a heading from its items, a comma does not."""
-    before = plain(lead.heading[: len(lead.heading) - len(lead.rest)])
-    return before.endswith((" ", ")", "]", "-", "、"))
 
 
 def _sentence(line: int, text: str, lead: Lead, period: Period, place: _Place) -> tuple[list[Piece], _Place]:
@@ -276,7 +266,7 @@ def _inside(line: int, text: str, following: Paragraph | None, place: _Place) ->
     if is_unnumbered(text):
         return [Heading(line, text)], replace(place.left, period=Period(), months=Period(), heading=text)
     label = _is_a_label(text, following)
-    if label or is_note(text) or column_of(text):
+    if label or is_note(text) or names_columns(text):
         # what a label announces may be numbered otherwise than what stands above it
         return [Prose(line, text)], replace(place, numbered=None) if label else place
     chinese = section_number(text)
