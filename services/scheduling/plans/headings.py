@@ -24,7 +24,7 @@ _SECTION = re.compile(
     r"(?P<number>[一二三四五六七八九十]{1,3})\s?[、.,:]\s?(?!.?[、]?[一二三四五六七八九十]?年级)|[(]\s?(?P<bracketed>[一二三四五六七八九十]{1,3})\s?[)]|第[一二三四五六七八九十]部分"
 )
 _NOTE = re.compile(
-    r"(?:备\s?注|注|(?:几点|特别|补充)?说\s?明|附注?|以上|注\s?意(?:事项)?|(?:温馨|特别)提[示醒]|未尽|主题|本月主题|主要节日|节日|纪念日|重要节日|口号|目标|重点|负责人?|责任人?|地点|时间)\s*\d?\s*:|[※*]?\s?注\s?:|以上(?:安排|计划|内容)"
+    r"(?:备\s?注|注|(?:几点|特别|补充)?说\s?明|附[注件]?|以上|注\s?意(?:事项)?|(?:温馨|特别)提[示醒]|未尽|主题|本月主题|主要节日|节日|纪念日|重要节日|口号|目标|重点|负责人?|责任人?|地点|时间)\s*\d?\s*:|[※*]?\s?注\s?:|以上(?:安排|计划|内容)"
 )
 _NOISE = re.compile(
     r"(?:上一[篇页]|下一[篇页]|版权|声明:|首页|当前位置|您?的?位置|来源\s*:|作者\s*:|发布(?:时间|者|日期|于)|更新时间|点击|浏览|阅读(?:次数|量|全文)?|关键[词字]|标签|推荐阅读|"
@@ -35,6 +35,7 @@ _NOISE = re.compile(
 _PAGE_NUMBER = re.compile(r"-\s?\d{1,3}\s?-")
 _PUBLISHED = re.compile(r"[-*·•©\s]*(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s*(?:发布|浏览|阅读|点击)|版权)")
 _ENDS_THE_PAGE = re.compile(r"相关|推荐|猜你|上一[篇页]|下一[篇页]|版权|热门|试读|付费下载")
+_ATTACHED = re.compile(r"[^。;]{1,60}\.(?:docx?|xlsx?|pptx?|pdf|wps|rar|zip)\s*(?:[(\[].{0,20})?", re.IGNORECASE)
 _BREADCRUMB = re.compile(r"[^>]{1,20}(?:>|>>|»)[^>]{1,30}(?:>|»)")
 _PAST = re.compile(
     r"(?:举行|召开|开展|进行|组织|完成|取得|参加|举办|荣?获|迎来|拉开|下发|开始|做|通过|结束|发表|实现|受到|引起|达到|评为)了|圆满|顺利(?:举行|完成|结束|召开)|以来|已经?[经于在被]|日前|近日|曾|"
@@ -157,10 +158,14 @@ def is_arrangement_section(text: str) -> bool:
 
 
 def is_noise(text: str) -> bool:
-    """Navigation, advertisements, notices of the site that a plan was found on."""
+    """Navigation, advertisements, attachments, notices of the site that a plan was found on."""
     shown = plain(text).strip()
     return bool(
-        _NOISE.match(shown) or _BREADCRUMB.match(shown) or _PUBLISHED.match(shown) or _PAGE_NUMBER.fullmatch(shown)
+        _NOISE.match(shown)
+        or _BREADCRUMB.match(shown)
+        or _PUBLISHED.match(shown)
+        or _PAGE_NUMBER.fullmatch(shown)
+        or _ATTACHED.fullmatch(shown)
     )
 
 

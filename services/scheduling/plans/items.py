@@ -22,6 +22,7 @@ _BULLET = re.compile(r"(?:[-*+•●◆◇■□▪▲△★☆◎➤·・‧∙
 _CHINESE_MARKER = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])\s?(?!.?[、]?[一二三四五六七八九十]?年级)"
 )
+_MONTH = re.compile(r"[一二三四五六七八九十]{1,2}月")
 _INLINE_BULLET = re.compile(r"(?<=[\s:;。])[-•●◆■▲★·]\s?(?=\S)")
 _DATED = re.compile(
     r"\s*(?:\d{1,2}\s?月\s?)?\d{1,2}\s?(?:[-~至、]+\s?(?:\d{1,2}月)?\d{1,2})?\s?[日号]|\s*\d{1,2}/\d{1,2}(?!\d)"
@@ -97,7 +98,7 @@ def _numbered(text: str) -> Iterator[tuple[int | None, str]]:
     """Cut at the numbers that count up: the first may be any, each further one must be the next."""
     shown = plain(text)
     number: int | None = None
-    start = leading_bullet(text)
+    start = leading_bullet(text) or _after_section(text)
     for found in _MARKER.finditer(shown):
         value = _value(found, text[found.start() : found.start() + 1])
         first = number is None and (not text[start : found.start()].strip() or value == 1)
@@ -108,6 +109,12 @@ def _numbered(text: str) -> Iterator[tuple[int | None, str]]:
         yield number, text[start : found.start()]
         number, start = value, found.end()
     yield number, text[start:]
+
+
+def _after_section(text: str) -> int:
+    """Where the text after 二、 begins; 0 for 三、四月份, which are two months."""
+    start = leading_chinese_number(text)
+    return 0 if _MONTH.match(plain(text), start) else start
 
 
 def _says_more(shown: str, start: int, at: int) -> bool:

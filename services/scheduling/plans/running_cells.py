@@ -5,6 +5,7 @@ one below the other.
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Cell
+from services.scheduling.plans.headings import section_number
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
@@ -34,9 +35,24 @@ def _goes_on(before: Cell, cell: Cell) -> bool:
         return is_a_named_day(before.text)  # 3.12植树节: a remark, perhaps with more such days below it
     if plain(before.text).rstrip().endswith(_GOES_ON):
         return True
-    number = leading_number(cell.text)
-    last = leading_number(before.text.rsplit("\n", 1)[-1])
-    return number is not None and last is not None and number[0] == last[0] + 1
+    return _counts_on(before.text.split("\n"), cell.text)
+
+
+def _counts_on(before: Sequence[str], text: str) -> bool:
+    """1、…, 2、…; 一、…, 二、…; and 1、… below 一、…."""
+    number, last = leading_number(text), leading_number(before[-1])
+    if number is not None and last is not None and number[0] == last[0] + 1:
+        return True
+    sections = [section for line in before if (section := _section(line)) is not None]
+    if not sections:
+        return False
+    section = _section(text)
+    return section == sections[-1] + 1 if section is not None else number is not None and number[0] == 1
+
+
+def _section(text: str) -> int | None:
+    numeral = section_number(text)
+    return number_of(numeral) if numeral else None
 
 
 def _upright(cells: Sequence[Cell]) -> Iterator[Cell]:
