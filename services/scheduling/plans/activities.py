@@ -22,7 +22,12 @@ _OWNER_BEHIND = re.compile(r"\s*\((?P<owner>[^()]{2,20})\)\s*\Z")
 _DATE_BEHIND = re.compile(
     r"(?:\s+|\s*[(\[])(?P<date>[\d./月日号\-~至一二三四五六日周星期上中下旬初底末第\s]{2,24}?(?:[(\[](?:[一二三四五六日天]|暂定)[)\]])?)[)\]]?\Z"
 )
+#: 技能节(10月22日开幕): the day that it is held on. 报名 or 备料 before a day is another thing.
+_HELD_BEHIND = re.compile(
+    r"[(\[](?P<date>\d[\d./月日号\-~至\s]{2,16})(?:上午|下午|晚上?)?(?:开[幕始赛营考班课]|举[行办]|召开|进行|起)[)\]]\Z"
+)
 _LONGEST_TAIL = 30
+_ENDS = " \t\u3000。;；,，、:："
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,9 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
     text = text[label.end() :] if label else text
     has_day = own is not None or (outer.first is not None and outer.week is None)
     behind, text = (None, text) if has_day else _time_behind(text, outer)
-    text = text.strip(" \t\u3000。;；,，、:：")
+    if behind is None and not has_day:
+        behind = _day_held(text, outer)
+    text = text.strip(_ENDS)
     if not chinese_letters(text) or _is_aside(text):
         return None
     own = own or behind
@@ -129,6 +136,12 @@ def _time_behind(text: str, outer: Period) -> tuple[Period | None, str]:
         return None, text
     rest = text[: tail_at + found.start()]
     return (reading.period, rest) if chinese_letters(rest) else (None, text)
+
+
+def _day_held(text: str, outer: Period) -> Period | None:
+    found = _HELD_BEHIND.search(plain(text[-_LONGEST_TAIL:]).rstrip(_ENDS))
+    reading = is_period(found["date"], outer) if found else None
+    return reading.period if reading and reading.period.first else None
 
 
 def _made(text: str, entry: Entry, period: Period, *, dated: bool) -> Activity:
