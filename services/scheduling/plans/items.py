@@ -27,6 +27,7 @@ _INLINE_BULLET = re.compile(r"(?<=[\s:;。])[-•●◆■▲★·]\s?(?=\S)")
 _DATED = re.compile(
     r"\s*(?:\d{1,2}\s?月\s?)?\d{1,2}\s?(?:[-~至、]+\s?(?:\d{1,2}月)?\d{1,2})?\s?[日号]|\s*\d{1,2}/\d{1,2}(?!\d)"
 )
+_SESSION = re.compile(r"\s(?=(?:早上|上午|中午|下午|晚上)\s?(?:\d{1,2}:\d\d|\d{1,2}[时点]|:))")
 _WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[/月]\s?\d{1,2}")
 _OPENERS = "([{“‘《〈「『"
 _CLOSERS = ")]}”’》〉」』"
@@ -133,9 +134,10 @@ def _begins_another_date(shown: str, start: int, at: int) -> bool:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Cut at semicolons outside brackets, at bullets, and at commas before a date if the text begins with one."""
+    """Cut at semicolons and before times of day outside brackets, at bullets, at commas between dated parts."""
     shown = plain(text)
     dated = bool(_DATED.match(shown))
+    sessions = {found.start() for found in _SESSION.finditer(shown)}
     bullets = {found.start() for found in _INLINE_BULLET.finditer(shown)}
     depth = start = 0
     for at, letter in enumerate(shown):
@@ -143,7 +145,7 @@ def _parts(text: str) -> Iterator[str]:
             depth += 1
         elif letter in _CLOSERS:
             depth = max(0, depth - 1)
-        cut = letter == ";" and depth == 0
+        cut = depth == 0 and (letter == ";" or at in sessions)
         cut = cut or (dated and letter == "、" and depth == 0 and _says_more(shown, start, at))
         cut = cut or (dated and letter in ",。 " and depth == 0 and _begins_another_date(shown, start, at))
         if cut or at in bullets:

@@ -10,9 +10,11 @@ from services.scheduling.plans.columns import IS_WEEKDAY, TIMES, Column, fitted
 from services.scheduling.plans.grids import days_of, is_grid
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Day, Period, is_period
-from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.script import chinese_letters, plain, squeezed
 from services.scheduling.plans.weeks import are_garbled_days
 
+#: 工 作 要 求 before a row of such: a head, no arrangement.
+_HEAD = re.compile(r"(?:工作|本[周月]|每[周月]|主要|具体|活动|教育|德育|教学)*(?:要求|重点|要点|目标)")
 _TAKES_PART = re.compile(r"参|协|配合|(?:培训|学习|活动)?对象")
 _IGNORED = {"number", "weekday", "clock", "place", "label"}
 
@@ -176,5 +178,7 @@ def _with(so_far: Period | None, more: Period) -> Period:
 def _holds_content(text: str, kind: str, told: set[str]) -> bool:
     shown = plain(text).strip()
     if kind in _IGNORED or chinese_letters(shown) < 2 or IS_WEEKDAY.fullmatch(shown):
+        return False
+    if not kind and _HEAD.fullmatch(squeezed(shown)):
         return False
     return kind != "remark" or not {"content", "department"} & told

@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.columns import TIMES, Column, columns_of
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
-from services.scheduling.plans.grids import calendar_columns
+from services.scheduling.plans.grids import calendar_columns, is_grid
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_title
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.leads import lead_of
@@ -67,9 +67,10 @@ def _is_one_record(table: Table) -> bool:
 
 
 def _names_contents_alone(table: Table) -> bool:
-    """Whether a table has a header without times: else the week above it only names the table."""
-    kinds = {column.kind for row in table.rows[:3] for column in columns_of(row)}
-    return "content" in kinds and not kinds & (TIMES | {"weekday"})
+    """Whether a table has a header without times, weekdays aside: else the week above it only names the table."""
+    columns = [column for row in table.rows[:3] for column in columns_of(row)]
+    kinds = {column.kind for column in columns}
+    return "content" in kinds and not kinds & TIMES and not is_grid(columns)
 
 
 def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:
