@@ -4,7 +4,7 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from services.scheduling.plans.periods import Period, Reading, is_period
+from services.scheduling.plans.periods import Period, Reading, is_period, read_period
 from services.scheduling.plans.script import number_of, plain, squeezed
 from services.scheduling.plans.weeks import bare_weeks, week_with_garbled_days, weeks_with_days
 
@@ -14,6 +14,7 @@ _PART = re.compile(r"(?=[^旬初底末中半全]{0,11}[旬初底末中半全])[�
 _YEAR = re.compile(r"\s*(?:20|19)\d\d\s*年?\s(?=\s*\S)")
 #: 第四学年第一学期 10月份, 下学期第3周: the term stands before the time in it.
 _TERM_BEFORE = re.compile(r"(?:第[一二三四五六]学年)?(?:第[一二12]|[上下本])学期(?=.)")
+_THEME = re.compile(r"\s+[\u3400-\u9fff]{2,8}")
 _LONGEST_TIME = 60
 #: Words of a period column that name no number: before term, preparation, examinations, holidays.
 _UNNUMBERED = re.compile(
@@ -51,16 +52,23 @@ def _without_term(text: str) -> str:
 
 
 def _reading(text: str, kind: str, months: Period) -> Reading | None:
-    """A cell's text may break anywhere; below a month or a week its theme may stand."""
+    """A cell's text may break anywhere; below or behind a month or a week its theme may stand."""
     reading = is_period(text, months)
     if reading or "\n" not in text:
-        return reading
+        return reading or _before_its_theme(text, kind, months)
     first, rest = text.split("\n", 1)
     return (
         _days_below_each_other(text, months)
         or is_period(text.replace("\n", ""), months)
         or (is_period(first, months) if kind in {"month", "week"} and not is_period(rest, months) else None)
     )
+
+
+def _before_its_theme(text: str, kind: str, months: Period) -> Reading | None:
+    """第5-12周 毕业设计: one word behind a blank says what the weeks are about."""
+    reading = read_period(text, months) if kind in {"month", "week", "date"} else None
+    behind = plain(text[reading.end :]) if reading and reading.grain in {"month", "week"} else ""
+    return reading if _THEME.fullmatch(behind) else None
 
 
 def _days_below_each_other(text: str, months: Period) -> Reading | None:
@@ -83,6 +91,8 @@ def is_time_in(text: str, kind: str, told: AbstractSet[str], months: Period) -> 
     if time_of(text, kind, told, known, months) is None:
         return False
     reading = is_period(text, months)
+    if reading is None and _before_its_theme(text, kind, months):
+        return False  # where cells were lost, the words may be what is held
     if reading is None or kind == "date":
         return True
     return reading.grain == "month" if kind == "month" else reading.grain != "month"

@@ -8,7 +8,7 @@ from services.scheduling.plans.columns import TIMES, Column, columns_of
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
 from services.scheduling.plans.grids import calendar_columns, is_grid
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_title
-from services.scheduling.plans.items import leading_number
+from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.notes import is_the_name_of_a_note, rows_of_notes
 from services.scheduling.plans.offices import is_organisation
@@ -18,6 +18,7 @@ from services.scheduling.plans.side_by_side import below_each_other
 
 _NAMES_AND_VALUES = 2  # the rows of a single record
 _ALIGNED, _GUESSED = 0.95, 0.85
+_SECOND = 2
 
 
 def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
@@ -122,7 +123,7 @@ def _entry(content: Content, current: Period, heading: str, table: Table, *, has
     own = content.period or (column.period if column else None)
     if current == Period() and not heading and own is None:
         return _without_time(cell, has_header=has_header)
-    if table.rebuilt and is_prose(cell.text) and "\n" not in cell.text and leading_number(cell.text) is None:
+    if table.rebuilt and "\n" not in cell.text and is_prose(cell.text) and not _lists_items(cell.text):
         return Prose(cell.line, cell.text)
     if not table.rebuilt and is_noise(cell.text):
         return Prose(cell.line, cell.text)
@@ -130,6 +131,10 @@ def _entry(content: Content, current: Period, heading: str, table: Table, *, has
     owner = content.owner or (column.name if column and column.kind == "department" else None)
     rule = "table, by its header" if column else "table, by what the cells hold"
     return Entry(cell.line, cell.text, period, heading, rule, _ALIGNED if column else _GUESSED, owner, cell.lines)
+
+
+def _lists_items(text: str) -> bool:
+    return leading_number(text) is not None or any(item.number == _SECOND for item in split_items(text))
 
 
 def _own_period(own: Period, current: Period) -> Period:
