@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
-from services.scheduling.plans.cell_times import is_unnumbered
 from services.scheduling.plans.fields import by_fields
 from services.scheduling.plans.flattened_grids import by_weekdays
-from services.scheduling.plans.headings import column_of, is_noise, is_note, is_prose, is_title, section_number
+from services.scheduling.plans.flattened_rows import (
+    is_time,
+    rows_with_times_behind,
+    stands_behind,
+    time_behind,
+    week_begun,
+)
+from services.scheduling.plans.headings import column_of, is_noise, is_note, is_prose, is_sum, is_title, section_number
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_period
@@ -20,11 +25,9 @@ from services.scheduling.plans.weeks import bare_weeks
 
 _TIME = {"week", "month", "date", "number"}
 _CONTENTS = {"content", "theme", "department"}
-_LAST_WEEK = 30
 _LONGEST_ROW = 200
 _MOST_COLUMNS = 14
 _FEWEST_ROWS = 3
-_FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
 _LONGEST_NAME = 6
 _MOST_UNKNOWN = 4
 _SPACED_DATE = re.compile(r"\d{1,2}\s+月")
@@ -60,7 +63,7 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     end = _end(blocks, begun, blocks[at:begun])
     body = [block for block in blocks[begun:end] if isinstance(block, Paragraph)]
     names = _columns_below_a_group([_cell(block) for block in blocks[at:begun] if isinstance(block, Paragraph)], kinds)
-    parted = _rows_with_times_behind(body, kinds) if _time_behind(kinds) else _rows(body, kinds)
+    parted = rows_with_times_behind(body, kinds) if time_behind(kinds) else _rows(body, kinds)
     rows = (Row(joined_cells(row.cells)) for row in parted)
     return Table((Row(tuple(names)), *rows), rebuilt=True), end - at
 
@@ -74,7 +77,7 @@ def _unknown_names(blocks: Sequence[Block], at: int) -> int:
     for count, block in enumerate(blocks[at : at + _MOST_UNKNOWN + 1]):
         if not isinstance(block, Paragraph):
             return 0
-        if _is_time(block.text) or bare_weeks(block.text) or ordinal_of(block.text):
+        if is_time(block.text) or bare_weeks(block.text) or ordinal_of(block.text):
             return count
         if len(block.text) > _LONGEST_NAME:
             return 0
@@ -97,10 +100,10 @@ def _columns_below_a_group(names: Sequence[Cell], kinds: Sequence[str]) -> list[
 def _by_columns(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """A column's name and its cells, then the next column's name and as many cells."""
     texts = [block.text for block in blocks[at : at + 2] if isinstance(block, Paragraph)]
-    if len(texts) < 2 or column_of(texts[0]) not in _TIME or not _is_time(texts[1]):
+    if len(texts) < 2 or column_of(texts[0]) not in _TIME or not is_time(texts[1]):
         return None
     height = 0
-    while isinstance(block := _block(blocks, at + 1 + height), Paragraph) and _is_time(block.text):
+    while isinstance(block := _block(blocks, at + 1 + height), Paragraph) and is_time(block.text):
         height += 1
     columns: list[list[Cell]] = []
     place = at
@@ -129,7 +132,7 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
     kinds: list[str] = []
     for block in blocks[at : at + _MOST_COLUMNS]:
         kind = column_of(block.text) if isinstance(block, Paragraph) else None
-        if kind == "weekday" and "week" in kinds and bare_weeks(getattr(block, "text", "")):
+        if kind == "weekday" and {"week", "number"} & set(kinds) and bare_weeks(getattr(block, "text", "")):
             break  # 一 is the first week, no Monday
         if kind is None or (not kinds and kind not in _TIME | _CONTENTS) or is_period(getattr(block, "text", "")):
             break
@@ -137,17 +140,8 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
     if kinds and kinds[0] in _TIME:
         kinds += ["remark" if _CONTENTS & set(kinds) else "content"] * _unknown_names(blocks, at + len(kinds))
     told = (_CONTENTS | {"remark"}) & set(kinds)
-    begins = kinds and (kinds[0] in _TIME or _stands_behind(blocks[at + len(kinds) :], kinds))
+    begins = kinds and (kinds[0] in _TIME or stands_behind(blocks[at + len(kinds) :], kinds))
     return kinds if begins and told and "weekday" not in kinds[2:] else []
-
-
-def _stands_behind(below: Sequence[Block], kinds: Sequence[str]) -> bool:
-    """内容, 时间, 负责人: whether the rows below such a header have their times in that place."""
-    place = _time_behind(kinds)
-    firsts = below[place : place + len(kinds) + 1 : len(kinds)]
-    return (
-        place > 0 and len(firsts) > 1 and all(isinstance(block, Paragraph) and _is_time(block.text) for block in firsts)
-    )
 
 
 def _spaced_rows(blocks: Sequence[Block], at: int) -> list[Row]:
@@ -155,7 +149,10 @@ def _spaced_rows(blocks: Sequence[Block], at: int) -> list[Row]:
     header = blocks[at]
     words = _split(header.text) if isinstance(header, Paragraph) and len(header.text) <= _LONGEST_ROW else []
     kinds = [column_of(word) or "" for word in words[: _MOST_COLUMNS + 1]]
-    if not 1 < len(kinds) <= _MOST_COLUMNS or "" in kinds or kinds[0] not in _TIME or not _CONTENTS & set(kinds):
+    if not 1 < len(kinds) <= _MOST_COLUMNS or "" in kinds or not _CONTENTS & set(kinds):
+        return []
+    first = 0 if kinds[0] in _TIME else time_behind(kinds)  # the cell that tells a row
+    if not first and kinds[0] not in _TIME:
         return []
     wide = len(_BLANKS.split(header.text)) > 1 if isinstance(header, Paragraph) else False
     rows = [Row(tuple(Cell(header.line, word) for word in words))] if isinstance(header, Paragraph) else []
@@ -163,8 +160,8 @@ def _spaced_rows(blocks: Sequence[Block], at: int) -> list[Row]:
         if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW or _SPACED_DATE.match(block.text):
             break
         cells = _split(block.text) if wide else cells_by_blanks(block.text, kinds)
-        if len(cells) < 2 or not (_is_time(cells[0]) or bare_weeks(cells[0])):
-            cells = _further_cells(block, kinds, wide=wide) if len(rows) > 1 else []
+        if len(cells) < max(2, first + 1) or not (is_time(cells[first]) or bare_weeks(cells[first])):
+            cells = _further_cells(block, kinds, wide=wide) if len(rows) > 1 and not first else []
         if not cells:
             break
         rows.append(Row(tuple(Cell(block.line, word) for word in cells)))
@@ -197,7 +194,7 @@ def _end(blocks: Sequence[Block], at: int, header: Sequence[Block]) -> int:
             break
         if not isinstance(block, Paragraph) or is_title(block.text, among_items=True):
             break
-        if is_note(block.text) or is_noise(block.text):
+        if is_note(block.text) or is_noise(block.text) or is_sum(block.text):
             break
         at += 1
     return at
@@ -209,49 +206,17 @@ def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
     week = 0
     filled = False
     for block in body:
-        begun = _week_begun(block.text, week, columns[0])
-        is_time = begun is not None or _is_time(block.text)
+        begun = week_begun(block.text, week, columns[0])
+        timed = begun is not None or is_time(block.text)
         has_its_times = begun is not None and len(row) >= _times(columns)  # an empty week came before
-        if row and is_time and (filled or has_its_times or _repeats(row, block.text)):
+        if row and timed and (filled or has_its_times or _repeats(row, block.text)):
             yield Row(tuple(row))
             row, filled = [], False
         week = begun or week
-        filled = filled or not is_time
+        filled = filled or not timed
         row.append(Cell(block.line, block.text))
     if row:
         yield Row(tuple(row))
-
-
-def _time_behind(columns: Sequence[str]) -> int:
-    """The place of the column of times where the contents stand before it; 0 if they do not."""
-    place = next((at for at, kind in enumerate(columns) if kind in _TIME - {"number"}), 0)
-    return place if _CONTENTS & set(columns[:place]) else 0
-
-
-def _rows_with_times_behind(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
-    """A row begins with its number, or as many cells before its time as the header has columns there."""
-    begins = list(_numbers(body)) if columns[0] == "number" else []
-    if len(begins) < _FEWEST_NUMBERS:
-        begins = list(_before_times(body, _time_behind(columns)))
-    for begin, end in pairwise([*begins, len(body)]):
-        yield Row(tuple(_cell(block) for block in body[begin:end]))
-
-
-def _numbers(body: Sequence[Paragraph]) -> Iterator[int]:
-    number = 0
-    for at, block in enumerate(body):
-        begun = _week_begun(block.text, number, "number")
-        if begun is not None:
-            number = begun
-            yield at
-
-
-def _before_times(body: Sequence[Paragraph], before: int) -> Iterator[int]:
-    last = -1
-    for at, block in enumerate(body):
-        if _is_time(block.text):
-            yield max(at - before, last + 1)
-            last = at
 
 
 def _times(columns: Sequence[str]) -> int:
@@ -264,17 +229,3 @@ def _repeats(row: Sequence[Cell], text: str) -> bool:
     if reading is None or reading.grain == "month":
         return False
     return any((known := is_period(cell.text, Period())) and known.grain == reading.grain for cell in row)
-
-
-def _is_time(text: str) -> bool:
-    return is_period(text, Period()) is not None or is_unnumbered(text)
-
-
-def _week_begun(text: str, week: int, first_column: str) -> int | None:
-    """The number of the week that a bare numeral begins, if it is the next one."""
-    if first_column not in {"week", "number", "month"}:
-        return None
-    weeks = bare_weeks(text) or Period(week=ordinal_of(text))
-    if not (weeks.week and week < weeks.week <= (week + 2 if week else _LAST_WEEK)):
-        return None
-    return weeks.week_to or weeks.week

@@ -36,6 +36,7 @@ _PAGE_NUMBER = re.compile(r"-\s?\d{1,3}\s?-")
 _PUBLISHED = re.compile(r"[-*·•©\s]*(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s*(?:发布|浏览|阅读|点击)|版权)")
 _ENDS_THE_PAGE = re.compile(r"相关|推荐|猜你|上一[篇页]|下一[篇页]|版权|热门|试读|付费下载")
 _ATTACHED = re.compile(r"[^。;]{1,60}\.(?:docx?|xlsx?|pptx?|pdf|wps|rar|zip)\s*(?:[(\[].{0,20})?", re.IGNORECASE)
+_SUM = re.compile(r"[合总小共]计|总金?额")
 _BREADCRUMB = re.compile(r"[^>]{1,20}(?:>|>>|»)[^>]{1,30}(?:>|»)")
 _PAST = re.compile(
     r"(?:举行|召开|开展|进行|组织|完成|取得|参加|举办|荣?获|迎来|拉开|下发|开始|做|通过|结束|发表|实现|受到|引起|达到|评为)了|圆满|顺利(?:举行|完成|结束|召开)|以来|已经?[经于在被]|日前|近日|曾|"
@@ -177,6 +178,11 @@ def ends_the_page(text: str) -> bool:
 def is_note(text: str) -> bool:
     """Remarks, themes, lists of festivals: said about the arrangements, no arrangements themselves."""
     return bool(_NOTE.match(plain(text).strip()))
+
+
+def is_sum(text: str) -> bool:
+    """The name of a table's last row, which adds up what the others cost."""
+    return _SUM.fullmatch(squeezed(plain(text)).strip(":")) is not None
 
 
 def tells_of_the_past(text: str) -> bool:

@@ -35,7 +35,7 @@ def by_commas(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if len(rows) < _FEWEST_RECORDS:
         return None
     kinds = [column_of(text) for text in rows[0][1]]
-    named = None not in kinds and kinds[0] in {*_TIMES, "number"} and bool(_CONTENTS & set(kinds))
+    named = None not in kinds and bool(_TIMES & set(kinds)) and bool(_CONTENTS & set(kinds))
     if named:
         return Table(tuple(Row(tuple(Cell(block.line, text) for text in cells)) for block, cells in rows)), len(rows)
     if all(_is_a_week(*cells[:2]) for _, cells in rows):

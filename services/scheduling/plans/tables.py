@@ -75,7 +75,7 @@ def _names_contents_alone(table: Table) -> bool:
 
 
 def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:
-    """A row of one cell that is no arrangement: a title over the table, a remark below it."""
+    """A row that is no arrangement: a title over the table, a remark or a sum below it."""
     if len(filled) > 1:
         noted = is_the_name_of_a_note(filled[0].text) or (is_note(filled[0].text) and is_prose(filled[-1].text))
         return Prose(filled[0].line, filled[0].text) if noted else None

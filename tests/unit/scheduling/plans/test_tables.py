@@ -206,3 +206,8 @@ def test_who_does_it_stands_before_who_comes_along() -> None:
 def test_a_pipe_beside_a_title_parts_it_from_the_name_of_a_site() -> None:
     document = read_text("云岭小学教导处工作计划 | 春晖资料\n三月\n1、清点桌椅")
     assert document.plans[0].title == "云岭小学教导处工作计划"
+
+
+def test_no_line_is_lost_where_the_numbers_of_a_table_begin_late() -> None:
+    text = "序号\n项目\n时间\n以下各项由各班自行组织\n1\n登山\n3月5日\n2\n划船\n4月6日"
+    assert "以下各项由各班自行组织" in [mark.text for mark in read_text(text).marks]

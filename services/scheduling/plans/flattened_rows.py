@@ -1,0 +1,82 @@
+"""Rows of a flattened table: which lines are times, and where a row begins whose time stands behind its content."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
+from services.scheduling.plans.cell_times import is_unnumbered
+from services.scheduling.plans.ordinals import ordinal_of
+from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.weeks import bare_weeks
+
+_TIMES = {"week", "month", "date"}
+_CONTENTS = {"content", "theme", "department"}
+_LAST_WEEK = 30
+_FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
+_LONGEST_CONTENT = 6  # lines
+
+
+def is_time(text: str) -> bool:
+    return is_period(text, Period()) is not None or is_unnumbered(text)
+
+
+def week_begun(text: str, week: int, first_column: str) -> int | None:
+    """The number of the week that a bare numeral begins, if it is the next one."""
+    if first_column not in {"week", "number", "month"}:
+        return None
+    weeks = bare_weeks(text) or Period(week=ordinal_of(text))
+    if not (weeks.week and week < weeks.week <= (week + 2 if week else _LAST_WEEK)):
+        return None
+    return weeks.week_to or weeks.week
+
+
+def time_behind(columns: Sequence[str]) -> int:
+    """The place of the column of times where the contents stand before it; 0 if they do not."""
+    place = next((at for at, kind in enumerate(columns) if kind in _TIMES), 0)
+    return place if _CONTENTS & set(columns[:place]) else 0
+
+
+def stands_behind(below: Sequence[Block], kinds: Sequence[str]) -> bool:
+    """内容, 时间, 负责人: whether the rows below such a header have their times in that place.
+
+    A content may run over several lines; where the time ends the row, that moves the next one.
+    """
+    place = time_behind(kinds)
+    if not place or not any(_are_times(below[place : place + 1])):
+        return False
+    start = place + len(kinds)
+    return any(_are_times(below[start : start + (_LONGEST_CONTENT if place == len(kinds) - 1 else 1)]))
+
+
+def _are_times(blocks: Sequence[Block]) -> Iterator[bool]:
+    yield from (isinstance(block, Paragraph) and is_time(block.text) for block in blocks)
+
+
+def rows_with_times_behind(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
+    """A row begins with its number, or as many cells before its time as the header has columns there.
+
+    Where times are the last column, it begins behind the time before it.
+    """
+    begins = list(_numbers(body)) if columns[0] == "number" else []
+    if len(begins) < _FEWEST_NUMBERS:
+        place = time_behind(columns)
+        begins = list(_before_times(body, len(body) if place == len(columns) - 1 else place))
+    for begin, end in pairwise(sorted({0, *begins, len(body)})):
+        yield Row(tuple(Cell(block.line, block.text) for block in body[begin:end]))
+
+
+def _numbers(body: Sequence[Paragraph]) -> Iterator[int]:
+    number = 0
+    for at, block in enumerate(body):
+        begun = week_begun(block.text, number, "number")
+        if begun is not None:
+            number = begun
+            yield at
+
+
+def _before_times(body: Sequence[Paragraph], before: int) -> Iterator[int]:
+    last = -1
+    for at, block in enumerate(body):
+        if is_time(block.text):
+            yield max(at - before, last + 1)
+            last = at
