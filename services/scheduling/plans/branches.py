@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.entries import Entry, Piece
-from services.scheduling.plans.headings import column_of, is_note
+from services.scheduling.plans.headings import column_of
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.script import chinese_letters, plain
 
@@ -32,7 +32,7 @@ def by_branches(pieces: Sequence[Piece]) -> Iterator[Piece]:
     branches = {who for who, count in labels.items() if count >= _FEWEST_TIMES and _may_be_a_branch(who)}
     for piece in pieces:
         who, rest = _labelled(piece.text) if isinstance(piece, Entry) else (None, "")
-        if isinstance(piece, Entry) and offices >= _FEWEST_OFFICES and piece.owner is None and who in branches:
+        if isinstance(piece, Entry) and offices >= _FEWEST_OFFICES and who in branches:
             yield replace(piece, text=rest, owner=who)
         else:
             yield piece
@@ -51,4 +51,4 @@ def _is_an_office(who: str) -> bool:
 
 
 def _may_be_a_branch(who: str) -> bool:
-    return _BRANCH.fullmatch(who) is not None and not is_note(f"{who}:") and category_of(who) == "other"
+    return _BRANCH.fullmatch(who) is not None and category_of(who) == "other"

@@ -6,8 +6,8 @@ from dataclasses import replace
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.columns import TIMES, Column, columns_of
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
-from services.scheduling.plans.grids import calendar_columns, is_grid
-from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_title
+from services.scheduling.plans.grids import calendar_columns
+from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_sum, is_title
 from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.notes import is_the_name_of_a_note, rows_of_notes
@@ -69,13 +69,14 @@ def _is_one_record(table: Table) -> bool:
 
 def _names_contents_alone(table: Table) -> bool:
     """Whether a table has a header without times, weekdays aside: else the week above it only names the table."""
-    columns = [column for row in table.rows[:3] for column in columns_of(row)]
-    kinds = {column.kind for column in columns}
-    return "content" in kinds and not kinds & TIMES and not is_grid(columns)
+    kinds = {column.kind for row in table.rows[:3] for column in columns_of(row)}
+    return "content" in kinds and not kinds & TIMES
 
 
 def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:
     """A row that is no arrangement: a title over the table, a remark or a sum below it."""
+    if is_sum(filled[0].text):
+        return Prose(filled[0].line, filled[0].text)
     if len(filled) > 1:
         noted = is_the_name_of_a_note(filled[0].text) or (is_note(filled[0].text) and is_prose(filled[-1].text))
         return Prose(filled[0].line, filled[0].text) if noted else None

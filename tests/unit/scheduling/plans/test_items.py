@@ -51,3 +51,12 @@ def test_grades_are_no_numbers() -> None:
 def test_a_decimal_is_no_number_of_an_item() -> None:
     assert leading_number("3.5公里越野") is None
     assert leading_number("3.越野") == (3, 2)
+
+
+def test_two_months_keep_both_their_numerals() -> None:
+    assert [item.text for item in split_items("三、四月份书展")] == ["三、四月份书展"]
+    assert [item.text for item in split_items("三、书展")] == ["书展"]
+
+
+def test_a_time_of_day_is_no_number() -> None:
+    assert [item.text for item in split_items("1.升旗7:2、列队")] == ["升旗7:2、列队"]
