@@ -15,7 +15,7 @@ from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.undotted import with_dots
 
 _CLOCK_LABEL = re.compile(
-    r"\d{1,2}:\d\d(?:\s?[-~]\s?\d{1,2}:\d\d)?\s+|(?:(?:周|星期)[一二三四五六日天](?:\s?[-~至、和]\s?(?:周|星期)?[一二三四五六日天])?)?(?:上午|下午|晚上|全天|晚)?\s*:\s*|(?:上旬|中旬|下旬|月初|月中|月底|月末)(?:\s*[:,]\s*|\s+)|(?:周|星期)[一二三四五六日天](?:上午|下午)?[,:\s]\s*"
+    r"\d{1,2}:\d\d(?:\s?[-~]\s?\d{1,2}:\d\d)?\s+|(?:(?:周|星期)[一二三四五六日天](?:\s?[-~至、和]\s?(?:周|星期)?[一二三四五六日天])?)?(?:上午|下午|晚上|全天|晚)?\s*:\s*|(?:[上中下]{1,2}旬|月初|月中|月底|月末)(?:\s*[:,]\s*|\s+)|(?:周|星期)[一二三四五六日天](?:上午|下午)?[,:\s]\s*"
 )
 _BEHIND = re.compile(r"[\s:,、.-]*")
 _OWNER_BEHIND = re.compile(r"\s*\((?P<owner>[^()]{2,20})\)\s*\Z")

@@ -51,7 +51,7 @@ from services.scheduling.plans.themes import Said, said_behind_a_heading
 
 _LONGEST_ITEM = 220
 _LONGEST_LABEL = 40
-_PART = re.compile(r"[上中下]旬|月[初中底末]")
+_PART = re.compile(r"[上中下]{1,2}旬|月[初中底末]")
 _MENTION = re.compile(
     r"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{1,2}日)|第[一二三四五六七八九十\d]{1,3}周"
 )
