@@ -14,6 +14,8 @@ _THEME = re.compile(r"\s*(?:活动|教育|德育)?主题(?:教育)?(?:活动)?(?
 _THEME_BEHIND = re.compile(r"\s*(?:[(\[][^()\[\]]{1,20}[)\]]|-+\s*[^,。;]{1,20})\s*[:]?\s*\Z")
 _PHASE = re.compile(r"[^,。;:()]{0,8}(?:阶段|时段|步)[^,。;:()]{0,8}[(](?P<time>[^()]{2,30})[)]\s*[:,]?")
 _WEEKS_BEHIND = re.compile(r"\s?:?\s?[(\[](?P<weeks>[^()\[\]]{1,12}周)[)\]]")
+_M = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九元])"
+_TIME_IN_TITLE = re.compile(rf"第[\d一二三四五六七八九十]+周|(?<![\d一二三四五六七八九十、~-]){_M}(?:[、~至-]{_M})?月")
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
 
@@ -107,6 +109,15 @@ def _days_behind(shown: str, start: int) -> Period | None:
     behind = shown[start:].strip(" :")
     found = is_period(behind[1:-1]) if behind[:1] in set("([") and behind[-1:] in set(")]") else None
     return found.period if found and found.period.first else None
+
+
+def time_in_title(text: str) -> Period | None:
+    """The month or the week that a title names for all that stands below it: …小学第八周工作安排, …园九月份工作计划."""
+    begun = [found.start() for found in _TIME_IN_TITLE.finditer(plain(text))]
+    lead = lead_of(text[begun[0] :], None, under_heading=False) if len(begun) == 1 else None
+    if lead is None or lead.rest or lead.theme or lead.reading.grain not in {"month", "week"}:
+        return None
+    return lead.reading.period
 
 
 def after_number(text: str) -> tuple[int, bool]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.branches import owner_before
@@ -46,6 +46,7 @@ from services.scheduling.plans.leads import Lead, after_number, is_sentence, lea
 from services.scheduling.plans.notes import lines_of_notes
 from services.scheduling.plans.offices import is_organisation, is_owner
 from services.scheduling.plans.periods import Period, is_period, read_period
+from services.scheduling.plans.places import Place, below_title, section_begun, stands_before_items
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.themes import Said, said_behind_a_heading
 
@@ -57,41 +58,18 @@ _MENTION = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where the list stands: under which period, and how its items have been written so far."""
+def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> Iterator[Piece]:
+    """The entries of a run of paragraphs, in order; titles, signatures and what could not be read among them.
 
-    period: Period | None = None
-    months: Period | None = None
-    heading: str = ""
-    numbered: bool | None = None
-    chinese: bool = False
-    entries: int = 0
-    last: str = ""
-    day: bool = False
-    dated: bool = False
-    behind: bool = False
-    themed: bool = False
-
-    @property
-    def outer(self) -> Period | None:
-        """The period that a bare day is read under; an empty one lets dotted numbers be dates after other dates."""
-        return self.period or (Period() if self.dated else None)
-
-    @property
-    def left(self) -> "_Place":
-        """Under no heading any more."""
-        return _Place(dated=self.dated, behind=self.behind, themed=self.themed)
-
-
-def read_list(paragraphs: Sequence[Paragraph]) -> Iterator[Piece]:
-    """The entries of a run of paragraphs, in order; titles, signatures and what could not be read among them."""
+    `beside` is the month or the week that a table right above them is about.
+    """
     written = paragraphs
     paragraphs = with_dots_behind_numbers(without_repeated_words(without_counting(paragraphs)))
-    place = _Place(
+    place = Place(
         dated=are_dated(paragraphs),
         behind=have_their_times_behind(paragraphs),
         themed=have_words_behind_headings(paragraphs),
+        beside=beside,
     )
     noted, weeks = lines_of_notes(paragraphs), weeks_of_day_numbers(paragraphs)
     for at, paragraph in enumerate(paragraphs):
@@ -115,8 +93,8 @@ def _as_written(piece: Piece, paragraph: Paragraph) -> Piece:
 
 
 def _read(
-    paragraph: Paragraph, before: Paragraph | None, following: Paragraph | None, place: _Place
-) -> tuple[list[Piece], _Place]:
+    paragraph: Paragraph, before: Paragraph | None, following: Paragraph | None, place: Place
+) -> tuple[list[Piece], Place]:
     line, text = paragraph.line, paragraph.text.lstrip("#> ").strip("* ")
     prose: list[Piece] = [Prose(line, text)]
     if not text or is_noise(text):
@@ -124,14 +102,14 @@ def _read(
     lead = lead_of(text, place.outer, under_heading=place.period is not None)
     among = place.period is not None or leading_number(text) is not None
     if lead is None and is_title(text, among_items=among) and not _is_item(text, place):
-        return [Title(line, text)], place.left
+        return [Title(line, text)], below_title(text, place)
     if lead is None and _ends_the_line_of(before, paragraph):
         return [Detail(line, text)], place
     if lead is not None and not _is_dateline(lead, before, place):
         return _read_lead(line, text, lead, following, place)
     if lead is not None:
         return prose, place.left
-    return (_outside(line, text, place), place) if place.period is None else _inside(line, text, following, place)
+    return _read_words(line, text, following, place)
 
 
 def _ends_the_line_of(before: Paragraph | None, paragraph: Paragraph) -> bool:
@@ -141,11 +119,20 @@ def _ends_the_line_of(before: Paragraph | None, paragraph: Paragraph) -> bool:
     return lead_of(before.text, None, under_heading=False) is not None
 
 
-def _is_item(text: str, place: _Place) -> bool:
+def _read_words(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
+    section = section_begun(text, following, place)
+    if section is not None:
+        return [Heading(line, text)], section
+    if place.period is None or (place.titled and stands_before_items(text, place)):
+        return _outside(line, text, place), place
+    return _inside(line, text, following, place)
+
+
+def _is_item(text: str, place: Place) -> bool:
     return place.period is not None and (leading_number(text) is not None or owner_before(text)[0] is not None)
 
 
-def _is_dateline(lead: Lead, before: Paragraph | None, place: _Place) -> bool:
+def _is_dateline(lead: Lead, before: Paragraph | None, place: Place) -> bool:
     """Whether a date alone on its line is a signature's, or the date of a publication."""
     if lead.rest or lead.reading.grain not in {"day", "month"}:
         return False
@@ -156,8 +143,8 @@ def _is_dateline(lead: Lead, before: Paragraph | None, place: _Place) -> bool:
 
 
 def _read_lead(
-    line: int, text: str, lead: Lead, following: Paragraph | None, place: _Place
-) -> tuple[list[Piece], _Place]:
+    line: int, text: str, lead: Lead, following: Paragraph | None, place: Place
+) -> tuple[list[Piece], Place]:
     period = lead.reading.period.within(place.months if lead.reading.grain == "week" else place.period)
     if lead.rest and not lead.theme and (is_sentence(lead) or _is_among_bullets(text, following, place)):
         return _sentence(line, text, lead, period, place)
@@ -176,13 +163,13 @@ def _read_lead(
     return [heading, entry], replace(begun, entries=1, last=lead.rest, numbered=leading_number(lead.rest) is not None)
 
 
-def _said(text: str, lead: Lead, following: Paragraph | None, place: _Place) -> Said:
+def _said(text: str, lead: Lead, following: Paragraph | None, place: Place) -> Said:
     if following is None or leading_number(lead.rest) is not None or _are_both_bulleted(text, following):
         return "arrangement"
     return said_behind_a_heading(lead.rest, following.text, themed=place.themed)
 
 
-def _begun(lead: Lead, period: Period, place: _Place) -> _Place:
+def _begun(lead: Lead, period: Period, place: Place) -> Place:
     """The place below a new heading. Days that follow a week without entries are that week's."""
     grain = lead.reading.grain
     if (
@@ -196,7 +183,7 @@ def _begun(lead: Lead, period: Period, place: _Place) -> _Place:
     months = Period(period.month_from, period.month_to) if grain == "month" else place.months
     if grain == "month" and lead.reading.period.week is None:
         period = Period(period.month_from, period.month_to)
-    return _Place(
+    return Place(
         period,
         months,
         lead.heading[: len(lead.heading) - len(lead.rest)].strip() or lead.heading,
@@ -207,7 +194,7 @@ def _begun(lead: Lead, period: Period, place: _Place) -> _Place:
     )
 
 
-def _is_among_bullets(text: str, following: Paragraph | None, place: _Place) -> bool:
+def _is_among_bullets(text: str, following: Paragraph | None, place: Place) -> bool:
     """- 第6周:…, - 9日:… below a month: one item among others, no heading for the bullets after it."""
     if place.period is None or not leading_bullet(text):
         return False
@@ -225,7 +212,7 @@ def _is_bulleted_time(text: str, outer: Period) -> bool:
     return start > 0 and (read_period(text[start:], outer) is not None or bool(_PART.match(plain(text), start)))
 
 
-def _sentence(line: int, text: str, lead: Lead, period: Period, place: _Place) -> tuple[list[Piece], _Place]:
+def _sentence(line: int, text: str, lead: Lead, period: Period, place: Place) -> tuple[list[Piece], Place]:
     rest = lead.rest
     if tells_of_the_past(rest) or (place.period is None and (is_prose(rest) or len(rest) > SENTENCE_LENGTH)):
         return [Prose(line, text)], place
@@ -245,7 +232,7 @@ def _sentence(line: int, text: str, lead: Lead, period: Period, place: _Place) -
     return [entry], replace(place, entries=place.entries + 1, last=text)
 
 
-def _outside(line: int, text: str, place: _Place) -> list[Piece]:
+def _outside(line: int, text: str, place: Place) -> list[Piece]:
     """A line under no period: prose, or an arrangement that says its time somewhere inside."""
     if is_organisation(text):
         return [Organisation(line, text)]
@@ -257,7 +244,7 @@ def _outside(line: int, text: str, place: _Place) -> list[Piece]:
     return [Prose(line, text)]
 
 
-def _inside(line: int, text: str, following: Paragraph | None, place: _Place) -> tuple[list[Piece], _Place]:
+def _inside(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
     """A line under a period: an item, an owner, a remark, or what ends the list."""
     shown = plain(text)
     part = _PART.match(shown, leading_bullet(text))
@@ -292,7 +279,7 @@ def _is_a_label(text: str, following: Paragraph | None) -> bool:
     return is_label(text) or (begins_a_list and plain(text).rstrip().endswith(":"))
 
 
-def _unnumbered(line: int, text: str, following: Paragraph | None, place: _Place) -> tuple[list[Piece], _Place]:
+def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
     if is_organisation(text) and (following is None or _is_date(following.text) or place.numbered):
         return [Organisation(line, text)], place.left
     if is_owner(text) and place.entries:

@@ -1,21 +1,23 @@
 """From a file or a pasted text to a document: the stages one after the other."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from services.scheduling.plans.blocks import MOST_LINES, Block, Paragraph, Source, Table
 from services.scheduling.plans.branches import by_branches
 from services.scheduling.plans.decoding import LARGEST
-from services.scheduling.plans.entries import Piece
+from services.scheduling.plans.entries import Entry, Piece
 from services.scheduling.plans.errors import UnreadablePlanError
 from services.scheduling.plans.flattened import rebuild_tables
-from services.scheduling.plans.leads import lead_of
+from services.scheduling.plans.headings import is_note
+from services.scheduling.plans.leads import lead_of, time_in_title
 from services.scheduling.plans.lines import logical_lines
 from services.scheduling.plans.lists import read_list
 from services.scheduling.plans.marks import Mark, marks_of
-from services.scheduling.plans.periods import Period
+from services.scheduling.plans.offices import is_organisation
+from services.scheduling.plans.periods import Period, joined
 from services.scheduling.plans.plans import Plan, plans_of
 from services.scheduling.plans.readers import read_source, source_of
 from services.scheduling.plans.script import plain, squeezed
@@ -62,15 +64,41 @@ def _document(source: Source, name: str) -> Document:
 
 def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
     above: Period | None = None
+    about: Period | None = None
     for is_table, run in groupby(blocks, lambda block: isinstance(block, Table)):
         if is_table:
             for block in run:
                 if isinstance(block, Table):
-                    yield from read_table(block, above)
+                    pieces = list(read_table(block, above))
+                    about = _common_time(pieces)
+                    yield from pieces
         else:
             paragraphs = [block for block in run if isinstance(block, Paragraph)]
-            above = _time_of(paragraphs[-1])
-            yield from by_branches(list(read_list(paragraphs)))
+            above = _time_above(paragraphs)
+            yield from by_branches(list(read_list(paragraphs, about)))
+
+
+def _common_time(pieces: Sequence[Piece]) -> Period | None:
+    """The week, else the month, that all entries of a table stand in."""
+    periods = [piece.period for piece in pieces if isinstance(piece, Entry)]
+    months = {(period.month_from, period.month_to) for period in periods}
+    weeks = {(period.week, period.week_to) for period in periods}
+    common = Period(*(months.pop() if len(months) == 1 else (None, None)), *(weeks.pop() if len(weeks) == 1 else ()))
+    return None if common == Period() else common
+
+
+def _time_above(paragraphs: Sequence[Paragraph]) -> Period | None:
+    """The time of the heading or the title above a table, remarks between them aside."""
+    for at in reversed(range(len(paragraphs))):
+        text = paragraphs[at].text
+        time = _time_of(paragraphs[at])
+        if time and time.first and not time.week:
+            titled = time_in_title(paragraphs[at - 1].text) if at else None
+            return joined(titled, time) if titled else time
+        time = time or time_in_title(text)
+        if time or not (is_note(text) or is_organisation(text)):
+            return time
+    return None
 
 
 def _time_of(paragraph: Paragraph) -> Period | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.scheduling.plans.blocks import Cell, Row, Table
-from services.scheduling.plans.columns import TIMES, Column, columns_of
+from services.scheduling.plans.columns import Column, columns_of
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
 from services.scheduling.plans.grids import calendar_columns
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_sum, is_title
@@ -29,7 +29,7 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
     table = below_each_other(table)
     columns = tuple(Column(kind, "") for kind in table.kinds)
     current, heading = above or Period(), ""
-    if current.week and not _names_contents_alone(table) and not _is_one_record(table):
+    if current.week and not _names_no_weeks(table) and not _is_one_record(table):
         current = Period()
     months = current if current.week is None else Period()
     last_day: Day | None = None
@@ -67,10 +67,11 @@ def _is_one_record(table: Table) -> bool:
     return table.named and len(table.rows) == _NAMES_AND_VALUES
 
 
-def _names_contents_alone(table: Table) -> bool:
-    """Whether a table has a header without times, weekdays aside: else the week above it only names the table."""
-    kinds = {column.kind for row in table.rows[:3] for column in columns_of(row)}
-    return "content" in kinds and not kinds & TIMES
+def _names_no_weeks(table: Table) -> bool:
+    """Whether a table has a header, and none with weeks or months: else the week above it only names the table."""
+    columns = [column for row in table.rows[:3] for column in columns_of(row)]
+    kinds = {column.kind for column in columns}
+    return "content" in kinds and not kinds & {"week", "month"} and not is_grid(columns)
 
 
 def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:

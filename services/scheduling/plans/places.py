@@ -1,0 +1,79 @@
+"""Where a list stands (位置): under which period, and what its title or the table above it is about."""
+
+import re
+from dataclasses import dataclass, replace
+
+from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.headings import section_number
+from services.scheduling.plans.items import leading_bullet, leading_number
+from services.scheduling.plans.leads import time_in_title
+from services.scheduling.plans.periods import Period
+from services.scheduling.plans.script import plain
+
+#: 本周其他工作:, 其他事项:
+_BESIDES = re.compile(
+    r"(?:[本当该][周月])?(?:的)?(?:其[他它]|另外|临时)(?:重要|主要)?(?:工作|事项|活动|安排|事宜)*\s*:"
+)
+_AIMS = re.compile(r"思想|目标|情况|现状|分析|意义|总结|回顾|措施|要求|保障")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the list stands: under which period, and how its items have been written so far.
+
+    `titled` is the period that the plan's title names, `beside` the one that the table above it is about.
+    """
+
+    period: Period | None = None
+    months: Period | None = None
+    heading: str = ""
+    numbered: bool | None = None
+    chinese: bool = False
+    entries: int = 0
+    last: str = ""
+    day: bool = False
+    dated: bool = False
+    behind: bool = False
+    themed: bool = False
+    titled: Period | None = None
+    beside: Period | None = None
+
+    @property
+    def outer(self) -> Period | None:
+        """The period that a bare day is read under; an empty one lets dotted numbers be dates after other dates."""
+        return self.period or (Period() if self.dated else None)
+
+    @property
+    def left(self) -> "Place":
+        """Under no heading any more."""
+        return Place(dated=self.dated, behind=self.behind, themed=self.themed)
+
+    def below(self, time: Period, heading: str) -> "Place":
+        """Under another heading."""
+        return replace(self.left, period=time, months=time.months_only(), heading=heading)
+
+
+def below_title(text: str, place: Place) -> Place:
+    is_link = leading_number(text) is not None or leading_bullet(text) > 0  # one of a list of plans
+    time = None if is_link else time_in_title(text)
+    return replace(place.below(time, text), titled=time) if time else place.left
+
+
+def section_begun(text: str, following: Paragraph | None, place: Place) -> Place | None:
+    """The place below a section of a plan whose title names its time, or below what a table's week has besides.
+
+    None if the line begins neither. Aims and the like are no arrangements.
+    """
+    around = place.titled or place.beside
+    if around and _BESIDES.fullmatch(plain(text).strip()):
+        return place.below(around, text)
+    if place.titled is None or section_number(text) is None or place.chinese:
+        return None
+    if following is None or section_number(following.text) is not None:
+        return None  # an item
+    return replace(place, period=None if _AIMS.search(plain(text)) else place.titled)
+
+
+def stands_before_items(text: str, place: Place) -> bool:
+    """Words without a number below a title: its office, what the plan is for."""
+    return not (place.entries or leading_number(text) or leading_bullet(text) or section_number(text))
