@@ -16,6 +16,7 @@ _LONGEST_CELL = 12  # lines that one cell may run over
 _LONGEST_FIRST_CELL = 20
 _FEWEST_PIPES = 4
 _FEWEST_COLUMNS = 2
+_CONTENTS = {"content", "department"}
 _TIMES = {"week", "month", "date", "number"}
 
 
@@ -120,5 +121,7 @@ def _named_width(cells: Sequence[Cell]) -> int:
         kind = column_of(cell.text)
         if kind is None or (kind == "weekday" and kind in kinds and kinds[-1] != kind):
             break  # 一 below a header with weekdays is the first week
+        if kind in _CONTENTS and "remark" in kinds:
+            break  # 常规工作 behind the remarks is what the first row is about
         kinds.append(kind)
     return len(kinds)

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.cell_times import is_time_in, is_unnumbered, time_of
 from services.scheduling.plans.columns import IS_WEEKDAY, TIMES, Column, fitted
 from services.scheduling.plans.grids import days_of, is_grid
+from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Day, Period, is_period
 from services.scheduling.plans.script import chinese_letters, plain, squeezed
@@ -16,6 +18,7 @@ from services.scheduling.plans.weeks import are_garbled_days
 #: 工 作 要 求 before a row of such: a head, no arrangement.
 _HEAD = re.compile(r"(?:工作|本[周月]|每[周月]|主要|具体|活动|教育|德育|教学)*(?:要求|重点|要点|目标)")
 _TAKES_PART = re.compile(r"参|协|配合|(?:培训|学习|活动)?对象")
+_LONGEST_FIELD = 8
 _IGNORED = {"number", "weekday", "clock", "place", "label"}
 
 
@@ -57,7 +60,7 @@ def taken_apart(
     row: Row, columns: Sequence[Column], current: Period, months: Period, *, rebuilt: bool, last_day: Day | None = None
 ) -> TakenRow:
     """`current` and `months` are where the table stands above the row, `last_day` the last one of a calendar."""
-    placed = _placed(row, columns, months, rebuilt=rebuilt)
+    placed = _with_fields(_placed(row, columns, months, rebuilt=rebuilt))
     told = {column.kind for column in columns}
     time: Period | None = None
     named: Period | None = None
@@ -85,6 +88,8 @@ def taken_apart(
             contents.append(Content(cell, column, period=time if kind else None))
     aligned = any(column for _, column in placed)
     contents = [replace(content, period=_coarser(content.period, time)) for content in contents]
+    noted = _dated_remark(placed, time or current) if time is None or time.first is None or time.week else None
+    contents = [replace(content, period=content.period or noted) for content in contents]
     owned = [replace(content, owner=owner) for content in contents] if aligned else list(_owned(contents))
     if is_grid(columns):
         days = days_of(placed, last_day, named or months)
@@ -113,6 +118,32 @@ def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: boo
     if standing and not rebuilt:
         return [(cell, columns[at]) for at, cell in filled]
     return [(cell, None) for cell in cells]
+
+
+def _with_fields(placed: Sequence[tuple[Cell, Column | None]]) -> list[tuple[Cell, Column | None]]:
+    """A short word below 项目 or 要点 only says what the numbered list beside it, below 内容, is about."""
+    resolved = list(placed)
+    for at, ((cell, column), (beside, of_beside)) in enumerate(pairwise(placed)):
+        if column is None or of_beside is None or {column.kind, of_beside.kind} != {"content"}:
+            continue
+        number = leading_number(beside.text)
+        names = squeezed(column.name), squeezed(of_beside.name)
+        if number and number[0] == 1 and len(squeezed(cell.text)) <= _LONGEST_FIELD and _name_fields(*names):
+            resolved[at] = (cell, replace(column, kind="label"))
+    return resolved
+
+
+def _name_fields(name: str, beside: str) -> bool:
+    return name.endswith(("项目", "要点", "类别", "类型", "板块", "方面", "重点")) and beside.endswith("内容")
+
+
+def _dated_remark(placed: Sequence[tuple[Cell, Column | None]], known: Period) -> Period | None:
+    """The days that stand alone in a remark (备注) and lie in the months of their row."""
+    for cell, column in placed:
+        reading = is_period(cell.text, known) if column and column.kind == "remark" else None
+        if reading and reading.period.first and reading.period.month_from in {known.month_from, known.month_to}:
+            return reading.period
+    return None
 
 
 def _is_aligned(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column], months: Period) -> bool:
