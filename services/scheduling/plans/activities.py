@@ -65,7 +65,8 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
     before, text = owner_before(entry.text)
     if before and leading_number(text):  # 后勤:1.… 2.…
         entry, said = replace(entry, text=text), said or before
-    for at, item in enumerate(split_items(_with_dots_behind_numbers(entry.text))):
+    is_led = entry.rule == BEGUN_BY_ITS_TIME
+    for at, item in enumerate(split_items(_with_dots_behind_numbers(entry.text), led=is_led)):
         own, rest = _own_time(item.text, known)
         if at == 0 and entry.rule == BEGUN_BY_ITS_TIME:
             led = own
@@ -124,7 +125,7 @@ def _is_own(text: str, reading: Reading) -> bool:
         return True
     behind = plain(text[reading.end :])
     phrase = plain(text[: reading.end])
-    return behind[:1] in set(" :,、") or phrase[-1:] in set("旬底初末份")
+    return behind[:1] in set(" :,、") or phrase[-1:] in set("旬底初末份前")
 
 
 def _time_behind(text: str, outer: Period) -> tuple[Period | None, str]:

@@ -28,6 +28,9 @@ _DATED = re.compile(
     r"\s*(?:\d{1,2}\s?月\s?)?\d{1,2}\s?(?:[-~至、]+\s?(?:\d{1,2}月)?\d{1,2})?\s?[日号]|\s*\d{1,2}/\d{1,2}(?!\d)"
 )
 _SESSION = re.compile(r"\s(?=(?:早上|上午|中午|下午|晚上)\s?(?:\d{1,2}:\d\d|\d{1,2}[时点]|:))")
+_PART_OF_YEAR = re.compile(
+    r"\s*(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份|[初底末]|[上中下]{1,2}旬)(?:之?前)?(?=[^\s,。;、])"
+)
 _WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[/月]\s?\d{1,2}")
 _OPENERS = "([{“‘《〈「『"
 _CLOSERS = ")]}”’》〉」』"
@@ -81,15 +84,18 @@ def _value(found: re.Match[str], sign: str) -> int:
     return int(found["round"] or found["plain"])
 
 
-def split_items(text: str) -> list[Item]:
-    """The items of a stretch of text, in its order: numbered ones, then what semicolons part."""
+def split_items(text: str, *, led: bool = False) -> list[Item]:
+    """The items of a stretch of text, in its order: numbered ones, then what semicolons part.
+
+    `led` tells that a time stood before it: then the months that its later clauses begin with part it, too.
+    """
     items: list[Item] = []
     for row, line in enumerate(text.split("\n")):
         pieces = list(_numbered(line))
         for (number, piece), (following, _) in pairwise([*pieces, (None, "")]):
             if following == 1 and plain(piece).rstrip().endswith(":"):
                 continue  # 主要活动:1.…
-            parts = [part.strip() for part in _parts(piece) if part.strip(_ENDS)]
+            parts = [part.strip() for part in _parts(piece, led=led) if part.strip(_ENDS)]
             announced = [part for part, behind in pairwise([*parts, ""]) if not (behind and plain(part).endswith(":"))]
             items += [Item(part.strip(_ENDS), number, row) for part in announced]
     return items
@@ -133,7 +139,7 @@ def _begins_another_date(shown: str, start: int, at: int) -> bool:
     return date is None or (date.end() <= at and bool(shown[date.end() : at].strip()))
 
 
-def _parts(text: str) -> Iterator[str]:
+def _parts(text: str, *, led: bool) -> Iterator[str]:
     """Cut at semicolons and before times of day outside brackets, at bullets, at commas between dated parts."""
     shown = plain(text)
     dated = bool(_DATED.match(shown))
@@ -148,6 +154,7 @@ def _parts(text: str) -> Iterator[str]:
         cut = depth == 0 and (letter == ";" or at in sessions)
         cut = cut or (dated and letter == "、" and depth == 0 and _says_more(shown, start, at))
         cut = cut or (dated and letter in ",。 " and depth == 0 and _begins_another_date(shown, start, at))
+        cut = cut or (led and letter in ",。" and depth == 0 and bool(_PART_OF_YEAR.match(shown, at + 1)))
         if cut or at in bullets:
             yield text[start:at]
             start = at + 1

@@ -135,7 +135,7 @@ def _is_parted(body: str, reading: Reading, *, numbered: bool) -> bool:
     phrase, behind = plain(body[: reading.end]).rstrip(), plain(body[reading.end :])
     if not behind or behind[0] in " :,、-.;(" or phrase[-1] in ")]号日份" or reading.grain == "span":
         return True
-    if reading.grain in {"week", "day"} or phrase[-1] in "旬初底末中":
+    if reading.grain in {"week", "day"} or phrase[-1] in "旬初底末中前":
         return True
     return leading_number(body[reading.end :]) is not None or (phrase[0].isdigit() and numbered)
 

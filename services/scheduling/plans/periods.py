@@ -38,7 +38,7 @@ _WEEKS = re.compile(
 _BARE_WEEK = re.compile(rf"(?P<w>{_W})\s+(?=\d)")
 _MONTHS = re.compile(
     rf"(?:{_YEAR})?(?P<m>{_M})\s?(?:月\s?份?\s?(?:[上中下]{{1,2}}旬|[初底末])?)?(?:{_AND}{_M}\s?(?:月\s?份?)?){{0,2}}?(?:{_AND}(?P<m2>{_M}))?\s?月(?!\s?\d{{1,2}}\s?[日号])\s?(?:份)?"
-    r"(?P<part>\s?(?:[上中下]{1,2}旬|初|底|末|上半月|下半月|中(?=[,:\s]|$))(?:之?前(?=[,:\s]|$))?)?"
+    r"(?P<part>\s?(?:[上中下]{1,2}旬|初|底|末|上半月|下半月|中(?=[,:\s]|$))(?:之?前(?![往期后三台进来去十五]))?)?"
 )
 _QUARTER = re.compile(r"第\s?(?P<q>[一二三四1-4])\s?季度")
 _DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?P<d2>{_D}))?\s?[日号](?!常|语)")
@@ -229,8 +229,8 @@ def _months(text: str, at: int) -> Reading | None:
     month, month_to = _group(found, "m"), _group(found, "m2")
     if month is None:
         return None
-    if month_to is not None and found[0].count("、") == 1 and not _follow(found["m"], found["m2"]):
-        return None  # 三、九月份, 一、2月份: the number of a heading, and its month
+    if month_to is not None and "、" in found[0] and not _follow(found["m"], found["m2"], found[0].count("、")):
+        return None  # 三、九月份, 一、2月份, 一、3、4月份: the number of a heading, and its months
     return Reading(Period(month, month_to or month), found.end(), "month")
 
 
@@ -241,9 +241,10 @@ def _quarter(text: str, at: int) -> Reading | None:
     return Reading(Period(3 * number - 2, 3 * number), found.end(), "month") if found and number else None
 
 
-def _follow(numeral: str, next_numeral: str) -> bool:
-    month, next_month = number_of(numeral), number_of(next_numeral)
-    return numeral[0].isascii() == next_numeral[0].isascii() and month is not None and next_month == month % 12 + 1
+def _follow(numeral: str, last_numeral: str, steps: int) -> bool:
+    month, last = number_of(numeral), number_of(last_numeral)
+    alike = numeral[0].isascii() == last_numeral[0].isascii()
+    return alike and month is not None and (steps > 1 or last == month % 12 + 1)
 
 
 def _days(text: str, at: int, known: Period | None) -> Reading | None:
