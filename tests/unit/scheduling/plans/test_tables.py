@@ -150,6 +150,17 @@ def test_the_last_word_of_a_spaced_row_is_its_owner_if_it_names_someone() -> Non
     assert found == [("迎新仪式", "教导处"), ("家访", "林小禾、王教师"), ("体检 家长会", None), ("听课周", None)]
 
 
+def test_who_takes_part_owns_nothing_beside_who_is_responsible() -> None:
+    text = "日期 | 内容 | 负责人 | 参加人员\n3月6日 | 磨课 | 教研组长 | 全体教师\n3月9日 | 评课 | | 各班"
+    assert [activity.owner for activity in activities_of(read_text(text))] == ["教研组长", "各班"]
+
+
+def test_a_remark_owns_nothing_where_a_merged_cell_was_left_out() -> None:
+    rows = ["项目 |", "内容 |", "责任人 |", "备注 |", "劳 动 |", "1、翻土播种 |", "总务处 |", "|", "2、采收 |"]
+    text = "\n".join(["第十周 5月6日~5月10日", *rows, "班主任 |", "午休时 | |"])
+    assert [activity.owner for activity in activities_of(read_text(text))] == ["总务处", "班主任"]
+
+
 def test_a_timetable_of_lessons_under_weekdays_is_no_calendar() -> None:
     assert (
         told("星期一\t星期二\t星期三\t星期四\t星期五\n语文\t数学\t英语\t科学\t体育\n数学\t语文\t音乐\t美术\t班会课")
