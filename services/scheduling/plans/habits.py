@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.headings import section_number, tells_of_the_past
@@ -19,6 +20,7 @@ _LONGEST_WORDS = 8
 _LONGEST_TIME = 20
 _COUNTED = 3  # headings that count up before they are believed
 _SLASHED = re.compile(r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?!\d|/)")
+_PAIR_OF_MONTHS = re.compile(r"\s*\d{1,2}\s?、\s?\d{1,2}\s?月(?!\s?\d)")
 _TIME_BEHIND = re.compile(r"[(\[](?P<time>[^()\[\]年]{2,16})[)\]][。;]?\Z")
 _WORDS = re.compile(rf"[\u3400-\u9fff]{{2,{_LONGEST_WORDS}}}")
 
@@ -59,6 +61,18 @@ def without_counting(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     if len(counted) < _COUNTED or section_number(paragraphs[min(counted)].text) != "一":
         return paragraphs
     return [replace(paragraph, text=paragraph.text[counted.get(at, 0) :]) for at, paragraph in enumerate(paragraphs)]
+
+
+def without_numbers_before_months(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """2、3月底前… below 1、…: the second item, no pair of months."""
+    numbers = [leading_number(paragraph.text) for paragraph in paragraphs]
+    resolved = list(paragraphs)
+    for at, (before, number) in enumerate(pairwise(numbers), start=1):
+        text = paragraphs[at].text
+        counts = before is not None and number is not None and number[0] == before[0] + 1
+        if number is not None and counts and _PAIR_OF_MONTHS.match(plain(text[:_LONGEST_HEADING])):
+            resolved[at] = replace(paragraphs[at], text=text[number[1] :])
+    return resolved
 
 
 def without_repeated_words(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:

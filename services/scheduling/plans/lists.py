@@ -27,6 +27,7 @@ from services.scheduling.plans.habits import (
     have_words_behind_headings,
     with_dots_behind_numbers,
     without_counting,
+    without_numbers_before_months,
     without_repeated_words,
 )
 from services.scheduling.plans.headings import (
@@ -65,13 +66,14 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     """
     written = paragraphs
     paragraphs = with_dots_behind_numbers(without_repeated_words(without_counting(paragraphs)))
+    noted, weeks = lines_of_notes(paragraphs), weeks_of_day_numbers(paragraphs)
+    paragraphs = without_numbers_before_months(paragraphs)
     place = Place(
         dated=are_dated(paragraphs),
         behind=have_their_times_behind(paragraphs),
         themed=have_words_behind_headings(paragraphs),
         beside=beside,
     )
-    noted, weeks = lines_of_notes(paragraphs), weeks_of_day_numbers(paragraphs)
     for at, paragraph in enumerate(paragraphs):
         if at in noted:
             yield Prose(paragraph.line, written[at].text)

@@ -28,9 +28,9 @@ _WORDED = re.compile(
 )
 #: 9.5, 9/5, 2024-09-05, 9.1-9.7, 9.12-14, 02-22 ~ 02-28
 _DIGITAL = re.compile(
-    r"(?:(?P<y>\d{2,4})(?P<s>[./-]))?(?P<m>1[0-2]|0?[1-9])(?P<s1>[./·・-])(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%)(?:\s?[日号])?"
+    r"(?:(?P<y>\d{2,4})(?P<s>[./-]))?(?P<m>1[0-2]|0?[1-9])(?P<s1>[./·・-])(?P<gap>\s?)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%)(?:\s?[日号])?"
     rf"(?P<weekday>{_IN_BRACKETS})?"
-    rf"(?P<range>{_TO}(?:\d{{4}}[./-])?(?:(?P<m2>1[0-2]|0?[1-9])[./·・-])?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d)(?:\s?[日号])?)?"
+    rf"(?P<range>{_TO}(?:\d{{4}}[./-])?(?:(?P<m2>1[0-2]|0?[1-9])[./·・-]\s?)?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d)(?:\s?[日号])?)?"
 )
 _WEEKS = re.compile(
     rf"(?P<nth>第)?\s?(?P<w>{_W})\s?(?:周)?(?:{_AND}第?\s?(?P<w2>{_W}))?\s?(?:教学|年)?\s?周(?!年|[一二三四五六日天](?![年级]))(?:次)?"
@@ -169,6 +169,8 @@ def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
     found = _DIGITAL.match(text, at)
     if found is None or (found["s"] and found["s"] != found["s1"]):
         return None
+    if found["gap"] and not found["m2"]:
+        return None  # 2. 10—2.16 are days, 2. 10—16 is an item's number and something else
     if not _is_a_date(found, text, outer):
         return None
     month, day, month_2, day_2 = (_group(found, name) for name in ("m", "d", "m2", "d2"))
