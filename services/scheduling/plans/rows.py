@@ -108,6 +108,7 @@ def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: boo
     """Each filled cell with its column: by its place, else by what fits best, else with none."""
     filled = [(at, cell) for at, cell in enumerate(row.cells) if cell.text]
     standing = bool(columns) and _is_aligned(filled, columns, months)
+    standing = standing and not (rebuilt and _holds_its_list_in_remarks(filled, columns))
     if standing and len(row.cells) >= len(columns):
         return [(cell, columns[at]) for at, cell in filled]
     told = {column.kind for column in columns}
@@ -120,15 +121,31 @@ def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: boo
     return [(cell, None) for cell in cells]
 
 
+def _holds_its_list_in_remarks(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column]) -> bool:
+    """Whether a theme over two lines has moved the list of what is held on to the remarks."""
+    kinds = {columns[at].kind for at, cell in filled if _is_a_list(cell.text)}
+    return "remark" in kinds and not kinds & {"content", "department"}
+
+
+def _is_a_list(text: str) -> bool:
+    number = leading_number(text)
+    return number is not None and number[0] == 1 and "\n" in text
+
+
 def _with_fields(placed: Sequence[tuple[Cell, Column | None]]) -> list[tuple[Cell, Column | None]]:
-    """A short word below 项目 or 要点 only says what the numbered list beside it, below 内容, is about."""
+    """A short word below 项目 or 要点 only says what the numbered list beside it, below 内容, is about.
+
+    And so does the second line of a theme that is cut over two.
+    """
     resolved = list(placed)
     for at, ((cell, column), (beside, of_beside)) in enumerate(pairwise(placed)):
         if column is None or of_beside is None or {column.kind, of_beside.kind} != {"content"}:
             continue
         number = leading_number(beside.text)
-        names = squeezed(column.name), squeezed(of_beside.name)
-        if number and number[0] == 1 and len(squeezed(cell.text)) <= _LONGEST_FIELD and _name_fields(*names):
+        before = placed[at - 1][1] if at else None
+        goes_on = column == of_beside and before is not None and before.kind == "label"
+        named = goes_on or _name_fields(squeezed(column.name), squeezed(of_beside.name))
+        if number and number[0] == 1 and len(squeezed(cell.text)) <= _LONGEST_FIELD and named:
             resolved[at] = (cell, replace(column, kind="label"))
     return resolved
 
