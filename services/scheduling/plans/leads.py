@@ -8,7 +8,7 @@ from services.scheduling.plans.periods import Period, Reading, is_period, joined
 from services.scheduling.plans.script import may_name_a_time, plain
 
 _HEADING_WORDS = re.compile(
-    r"\s*(?:的|主要|重点|具体|工作|活动|安排|计划|教研|教学|要点|内容|事项|行事|主题|份|一览表?|日程表?|表|[)\]】]|[(\[](?=[^()\[\]]{0,4}[)\]]))*\s*"
+    r"\s*(?:的|主要|重点|具体|工作|活动|安排|计划|教研|教学|要点|内容|事项|行事历?|[周月]历|主题|份|一览表?|日程表?|表|[)\]】]|[(\[](?=[^()\[\]]{0,4}[)\]]))*\s*"
 )
 _THEME = re.compile(r"\s*(?:活动|教育|德育)?主题(?:教育)?(?:活动)?(?:月)?\s*[:]")
 _THEME_BEHIND = re.compile(r"\s*(?:[(\[][^()\[\]]{1,20}[)\]]|-+\s*[^,。;]{1,20})\s*[:]?\s*\Z")
@@ -16,6 +16,10 @@ _PHASE = re.compile(r"[^,。;:()]{0,8}(?:阶段|时段|步)[^,。;:()]{0,8}[(](?
 _WEEKS_BEHIND = re.compile(r"\s?:?\s?[(\[](?P<weeks>[^()\[\]]{1,12}周)[)\]]")
 _M = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九元])"
 _TIME_IN_TITLE = re.compile(rf"第[\d一二三四五六七八九十]+周|(?<![\d一二三四五六七八九十、~-]){_M}(?:[、~至-]{_M})?月")
+_NAMES_A_PLAN = re.compile(r"计划|安排|要点|[事周月]历|日程|一览|重点|[周月]工作")
+_FIELD_OF_WORK = re.compile(
+    r"(?<=[月周份])(?:教科研|科研|教研|教学|教务|德育|政教|思政|安全|卫生|保健|体育|艺术|党建|团队|少先队|工会|总务|后勤|保教|行政|班级|部门|重点|主要)+(?=工作|活动)"
+)
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
 
@@ -113,8 +117,11 @@ def _days_behind(shown: str, start: int) -> Period | None:
 
 def time_in_title(text: str) -> Period | None:
     """The month or the week that a title names for all that stands below it: …小学第八周工作安排, …园九月份工作计划."""
-    begun = [found.start() for found in _TIME_IN_TITLE.finditer(plain(text))]
-    lead = lead_of(text[begun[0] :], None, under_heading=False) if len(begun) == 1 else None
+    shown = plain(text)
+    begun = [found.start() for found in _TIME_IN_TITLE.finditer(shown)]
+    if len(begun) != 1 or not _NAMES_A_PLAN.search(shown, begun[0]):
+        return None  # …工作计划(2031年2月) was written then
+    lead = lead_of(_FIELD_OF_WORK.sub("", shown[begun[0] :], count=1), None, under_heading=False)
     if lead is None or lead.rest or lead.theme or lead.reading.grain not in {"month", "week"}:
         return None
     return lead.reading.period

@@ -69,9 +69,18 @@ def section_begun(text: str, following: Paragraph | None, place: Place) -> Place
         return place.below(around, text)
     if place.titled is None or section_number(text) is None or place.chinese:
         return None
-    if following is None or section_number(following.text) is not None:
+    if following is None:
+        return None
+    inner = _is_bracketed(text)
+    opens = not inner and _is_bracketed(following.text)
+    if section_number(following.text) is not None and not opens:
         return None  # an item
-    return replace(place, period=None if _AIMS.search(plain(text)) else place.titled)
+    is_of_aims = inner and place.period is None  # (一) below 一、工作目标
+    return replace(place, period=None if is_of_aims or _AIMS.search(plain(text)) else place.titled)
+
+
+def _is_bracketed(text: str) -> bool:
+    return plain(text).lstrip().startswith("(")
 
 
 def stands_before_items(text: str, place: Place) -> bool:
