@@ -65,13 +65,13 @@ def without_counting(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
 def without_numbers_before_months(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """2、3月底前… below 1、…: the second item, no pair of months."""
-    numbers = [leading_number(paragraph.text) for paragraph in paragraphs]
     resolved = list(paragraphs)
-    for at, (before, number) in enumerate(pairwise(numbers), start=1):
-        text = paragraphs[at].text
-        counts = before is not None and number is not None and number[0] == before[0] + 1
-        if number is not None and counts and _PAIR_OF_MONTHS.match(plain(text[:_LONGEST_HEADING])):
-            resolved[at] = replace(paragraphs[at], text=text[number[1] :])
+    for at, (above, paragraph) in enumerate(pairwise(paragraphs), start=1):
+        if "月" not in paragraph.text or not _PAIR_OF_MONTHS.match(plain(paragraph.text[:_LONGEST_HEADING])):
+            continue
+        before, number = leading_number(above.text), leading_number(paragraph.text)
+        if before is not None and number is not None and number[0] == before[0] + 1:
+            resolved[at] = replace(paragraph, text=paragraph.text[number[1] :])
     return resolved
 
 
