@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.columns import Column, columns_of
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
-from services.scheduling.plans.grids import calendar_columns
+from services.scheduling.plans.grids import calendar_columns, is_grid
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_sum, is_title
 from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import lead_of
