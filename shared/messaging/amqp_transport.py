@@ -33,12 +33,6 @@ class Connection(pyamqp.Connection):  # type: ignore[misc]  # kombu has no types
 
     Transport = staticmethod(_transport)
 
-    def drain_events(self, timeout: float | None = None) -> None:
-        """Until a method is whole, whose three frames py-amqp would read with a timeout each."""
-        with self.transport.having_timeout(timeout):
-            while not self.on_inbound_frame(self.transport.read_frame()):
-                pass
-
 
 class Transport(pyamqp.Transport):  # type: ignore[misc]  # kombu has no types
     """`kombu.Connection(transport=Transport)`."""

@@ -21,7 +21,6 @@ class Socket:
     def __init__(self, there: bytes) -> None:
         self.there = there
         self.asked = 0
-        self.timeouts: list[float | None] = []
 
     def recv(self, most: int) -> bytes:
         self.asked += 1
@@ -29,12 +28,6 @@ class Socket:
             raise BlockingIOError(11, "nothing now")
         given, self.there = self.there[:most], self.there[most:]
         return given
-
-    def gettimeout(self) -> float | None:
-        return self.timeouts[-1] if self.timeouts else None
-
-    def settimeout(self, seconds: float | None) -> None:
-        self.timeouts.append(seconds)
 
     def sendall(self, _sent: bytes) -> None: ...
 
@@ -64,20 +57,6 @@ def test_nothing_there_is_no_frame_and_no_loss() -> None:
         transport.read_frame()
     socket.there = frame(b"later")
     assert bytes(transport.read_frame()[2]) == b"later"
-
-
-def test_a_method_of_several_frames_is_read_under_one_timeout() -> None:
-    connection = Connection("127.0.0.1:5672")
-    connection.transport, socket = reading(frame(b"method") + frame(b"header") + frame(b"body"))
-    seen: list[bytes] = []
-
-    def on_frame(read: tuple[int, int, bytes]) -> bool:
-        seen.append(bytes(read[2]))
-        return len(seen) == 3
-
-    connection.on_inbound_frame = on_frame
-    connection.drain_events(timeout=0)
-    assert (seen, socket.timeouts) == ([b"method", b"header", b"body"], [0, None])
 
 
 def test_a_connection_reads_ahead_unless_it_is_encrypted() -> None:
