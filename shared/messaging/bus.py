@@ -5,9 +5,10 @@ A kombu `Connection` is for one thread: publisher and consumer each open their o
 
 from __future__ import annotations
 
+import errno
 import ssl
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg
@@ -142,11 +143,19 @@ def without_waiting(connection: Connection) -> Iterator[None]:
         yield
 
 
-def _having_timeout(connection: Connection, seconds: float) -> AbstractContextManager[object]:
+@contextmanager
+def _having_timeout(connection: Connection, seconds: float) -> Iterator[None]:
     if connection.transport.driver_type != "amqp":
-        return nullcontext()
-    timeout: AbstractContextManager[object] = connection.connection.transport.having_timeout(seconds)
-    return timeout
+        yield
+        return
+    try:
+        with connection.connection.transport.having_timeout(seconds):
+            yield
+    except OSError as error:
+        # Ended by the broker inside the block: the socket is closed, and cannot have its old timeout back.
+        if error.errno == errno.EBADF and error.__context__ is not None:
+            raise error.__context__ from None
+        raise
 
 
 def _ssl(address: BrokerAddress) -> bool | dict[str, object]:

@@ -97,7 +97,8 @@ def test_a_consumer_notices_a_bus_that_vanished_and_takes_again_when_it_is_back(
 ) -> None:
     publisher = KombuPublisher(pgmq_stage.bus.url)
     queue = KombuQueue(through(pgmq_stage.bus.url, bus_link.port), subscriptions)
-    assert queue.take(0.0) == []
+    while queue.take(0.0):  # what earlier tests left
+        queue.ack()
 
     with vanished(bus_link):
         assert noticed(lambda: queue.take(2.0)) < IMPATIENT  # waiting for an answer

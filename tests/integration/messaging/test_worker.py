@@ -160,6 +160,7 @@ def test_told_to_stop_it_ends_cleanly_and_soon_and_the_next_one_goes_on(world: W
         assert first.stop() == 0
         assert time.monotonic() - told < 10
     with worker(world, log) as second:
+        eventually(second.ready, within=20)
         eventually(lambda: len(effects(world, "group")) == 120, within=20)
         assert second.stop() == 0
     assert "Traceback" not in log.read_text()
