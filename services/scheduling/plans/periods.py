@@ -143,7 +143,7 @@ def _worded_days(text: str, at: int) -> Reading | None:
     end = found.end()
     if day_2 is not None and found["sun2"] is None and found["m2"] is None:
         # 9月5日、六年级: what follows the day is no day.
-        day_2, end = None, _end_of_first_day(found)
+        day_2, end = None, found.end("sun" if found["sun"] else "d")
     if found["sun"] is None and day_2 is None and text[end:].strip(" )]:"):
         return None
     last = _day(month_2 or month, day_2)
@@ -159,10 +159,6 @@ def _last_of_further_days(text: str, at: int, last: Day | None, month: int | Non
         month = _group(found, "m") or month
         last, at = _day(month, _group(found, "d")) or last, found.end()
     return last, at
-
-
-def _end_of_first_day(found: re.Match[str]) -> int:
-    return found.end("sun") if found["sun"] else found.end("d")
 
 
 def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
