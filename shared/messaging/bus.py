@@ -148,13 +148,18 @@ def _having_timeout(connection: Connection, seconds: float) -> Iterator[None]:
     if connection.transport.driver_type != "amqp":
         yield
         return
+    reason: BaseException | None = None
     try:
         with connection.connection.transport.having_timeout(seconds):
-            yield
+            try:
+                yield
+            except BaseException as error:
+                reason = error
+                raise
     except OSError as error:
         # Ended by the broker inside the block: the socket is closed, and cannot have its old timeout back.
-        if error.errno == errno.EBADF and error.__context__ is not None:
-            raise error.__context__ from None
+        if error.errno == errno.EBADF and reason is not None:
+            raise reason from None
         raise
 
 
