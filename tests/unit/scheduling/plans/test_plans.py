@@ -49,7 +49,9 @@ def test_an_owner_is_known(owner: str) -> None:
     assert is_owner(owner)
 
 
-@pytest.mark.parametrize("text", ["教研组会议", "家长会", "迎新典礼", "检查各处室", "运动会"])
+@pytest.mark.parametrize(
+    "text", ["表彰优秀社团", "成立家委会", "教研组会议", "家长会", "迎新典礼", "检查各处室", "运动会"]
+)
 def test_an_activity_is_no_owner(text: str) -> None:
     assert not is_owner(text)
 
