@@ -20,7 +20,7 @@ _CLOCK_LABEL = re.compile(
 _BEHIND = re.compile(r"[\s:,、.-]*")
 _OWNER_BEHIND = re.compile(r"\s*\((?P<owner>[^()]{2,20})\)\s*\Z")
 _DATE_BEHIND = re.compile(
-    r"(?:\s+|\s*[(\[])(?P<date>[\d./月日号\-~至一二三四五六日周星期上中下旬初底末第\s]{2,24}?(?:[(\[](?:[一二三四五六日天]|暂定)[)\]])?)[)\]]?\Z"
+    r"(?:\s+|\s*[(\[])(?P<date>[\d./月日号\-~至一二三四五六日周星期上中下旬初底末第、\s]{2,24}?(?:[(\[](?:[一二三四五六日天]|暂定)[)\]])?)[)\]]?\Z"
 )
 #: 技能节(10月22日开幕): the day that it is held on. 报名 or 备料 before a day is another thing.
 _HELD_BEHIND = re.compile(
@@ -134,10 +134,19 @@ def _time_behind(text: str, outer: Period) -> tuple[Period | None, str]:
     tail_at = max(0, len(text) - _LONGEST_TAIL)
     found = _DATE_BEHIND.search(plain(text[tail_at:]))
     reading = is_period(found["date"], outer) if found else None
-    if found is None or reading is None or (reading.period.first is None and outer != Period()):
+    if found is None or reading is None or not (reading.period.first or _may_be_of(outer, reading.period)):
         return None, text
     rest = text[: tail_at + found.start()]
     return (reading.period, rest) if chinese_letters(rest) else (None, text)
+
+
+def _may_be_of(outer: Period, period: Period) -> bool:
+    """Whether months behind an item say more than what it stands under: nothing, or a quarter that they lie in."""
+    if outer == Period():
+        return True
+    known = (outer.month_from or 0, outer.month_to or 0)
+    months = (period.month_from or 0, period.month_to or 0)
+    return period.week is None and known != months and known[0] <= months[0] <= months[1] <= known[1]
 
 
 def _day_held(text: str, outer: Period) -> Period | None:
