@@ -87,7 +87,8 @@ def taken_apart(
         elif _holds_content(cell.text, kind, told):
             contents.append(Content(cell, column, period=time if kind else None))
     aligned = any(column for _, column in placed)
-    contents = [replace(content, period=_coarser(content.period, time)) for content in contents]
+    last = contents[-1].period if contents else None  # a time behind all contents is theirs
+    contents = [replace(one, period=None if one.period == last else _coarser(one.period, time)) for one in contents]
     noted = _dated_remark(placed, time or current) if time is None or time.first is None or time.week else None
     contents = [replace(content, period=content.period or noted) for content in contents]
     owned = [replace(content, owner=owner) for content in contents] if aligned else list(_owned(contents))
