@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.branches import owner_before
 from services.scheduling.plans.categories import Category, category_of
 from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, Entry
@@ -98,6 +99,9 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
     if behind is None and not has_day:
         behind = _day_held(text, outer)
     text = text.strip(_ENDS)
+    if behind is None and not has_day and (bracket := bracket_behind(text, outer)) and bracket.more:
+        behind, text = bracket.reading.period, text[: bracket.at]
+        entry = replace(entry, owner=entry.owner or bracket.owner)
     if not chinese_letters(text) or _is_aside(text):
         return None
     own = own or behind

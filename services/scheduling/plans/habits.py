@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.headings import section_number, tells_of_the_past
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.leads import Lead, after_number, lead_of
@@ -17,11 +18,9 @@ from services.scheduling.plans.undotted import with_dots
 SENTENCE_LENGTH = 90
 _LONGEST_HEADING = 20
 _LONGEST_WORDS = 8
-_LONGEST_TIME = 20
 _COUNTED = 3  # headings that count up before they are believed
 _SLASHED = re.compile(r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?!\d|/)")
 _PAIR_OF_MONTHS = re.compile(r"\s*\d{1,2}\s?、\s?\d{1,2}\s?月(?!\s?\d)")
-_TIME_BEHIND = re.compile(r"[(\[](?P<time>[^()\[\]年]{2,16})[)\]][。;]?\Z")
 _WORDS = re.compile(rf"[\u3400-\u9fff]{{2,{_LONGEST_WORDS}}}")
 
 
@@ -38,9 +37,8 @@ def have_their_times_behind(paragraphs: Sequence[Paragraph]) -> bool:
 
 def ends_with_a_time(text: str) -> bool:
     """新教师培训(8月25日): an arrangement with its time in brackets behind it."""
-    found = _TIME_BEHIND.search(plain(text[-_LONGEST_TIME:])) if len(text) <= SENTENCE_LENGTH else None
-    reading = is_period(found["time"]) if found else None
-    return reading is not None and reading.period.month_from is not None and not tells_of_the_past(text)
+    bracket = bracket_behind(text) if len(text) <= SENTENCE_LENGTH else None
+    return bracket is not None and bracket.reading.period.month_from is not None and not tells_of_the_past(text)
 
 
 def _begins_with_a_sure_date(text: str) -> bool:

@@ -1,0 +1,45 @@
+"""What stands in brackets behind an arrangement (括注): its time first, then perhaps where it is and who does it."""
+
+import re
+from dataclasses import dataclass
+
+from services.scheduling.plans.headings import column_of
+from services.scheduling.plans.periods import Period, Reading, is_period
+from services.scheduling.plans.script import chinese_letters, plain
+
+_LONGEST = 60
+_BEHIND = re.compile(r"[(\[](?P<time>[^()\[\],;年]{2,16})(?P<fields>[,;][^()\[\]]{1,40})?[)\]][。;]?\Z")
+_FINISHED = re.compile(r"(?:完成|结束|截止)\Z")
+_NAMED = re.compile(r"[,;]\s*(?P<name>[\u3400-\u9fff]{2,5}):\s*(?P<value>[^,;]+)")
+
+
+@dataclass(frozen=True)
+class Bracket:
+    """`at` is where it opens; `more` tells that its time is not all that it says."""
+
+    at: int
+    reading: Reading
+    more: bool
+    owner: str | None
+
+
+def bracket_behind(text: str, outer: Period | None = None) -> Bracket | None:
+    """岗前培训(8月22日-26日,县职教中心,负责人:师训科), 学时登记(12月底前完成): None if no time begins the bracket."""
+    tail_at = max(0, len(text) - _LONGEST)
+    found = _BEHIND.search(plain(text[tail_at:]))
+    if found is None or not chinese_letters(text[: tail_at + found.start()]):
+        return None
+    finished = _FINISHED.search(found["time"])
+    reading = is_period(found["time"][: finished.start() if finished else None], outer)
+    if reading is None:
+        return None
+    fields = text[tail_at + found.start("fields") : tail_at + found.end("fields")] if found["fields"] else ""
+    return Bracket(tail_at + found.start(), reading, bool(finished or fields), _owner_in(fields))
+
+
+def _owner_in(fields: str) -> str | None:
+    """师训科 in …,负责人:师训科."""
+    for found in _NAMED.finditer(plain(fields)):
+        if column_of(found["name"]) == "owner":
+            return fields[found.start("value") : found.end("value")].strip()
+    return None
