@@ -15,7 +15,7 @@ _NAMED = re.compile(r"[,;]\s*(?P<name>[\u3400-\u9fff]{2,5}):\s*(?P<value>[^,;]+)
 
 @dataclass(frozen=True)
 class Bracket:
-    """`at` is where it opens; `more` tells that its time is not all that it says."""
+    """`at` is where it opens; `more` tells that it says more than days or months: half a day, a place, who does it."""
 
     at: int
     reading: Reading
@@ -34,7 +34,8 @@ def bracket_behind(text: str, outer: Period | None = None) -> Bracket | None:
     if reading is None:
         return None
     fields = text[tail_at + found.start("fields") : tail_at + found.end("fields")] if found["fields"] else ""
-    return Bracket(tail_at + found.start(), reading, bool(finished or fields), _owner_in(fields))
+    more = bool(finished or fields) or reading.end < len(found["time"])
+    return Bracket(tail_at + found.start(), reading, more, _owner_in(fields))
 
 
 def _owner_in(fields: str) -> str | None:

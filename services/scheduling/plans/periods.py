@@ -49,6 +49,12 @@ _WEEKDAY_AFTER = re.compile(
 _FURTHER_DAY = re.compile(
     rf"(?:\s?[、,]\s?|\s+(?={_M}\s?月))(?:{_YEAR})?(?:(?P<m>{_M})\s?月\s?)?(?P<d>{_D})\s?[日号](?![常语期至到~-])"
 )
+#: 、4/17(五) behind 4/16(四)
+_FURTHER_DIGITAL_DAY = re.compile(
+    rf"\s?[、,]\s?(?P<m>1[0-2]|0?[1-9])(?P<s>[./])(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|%)(?:{_IN_BRACKETS})?(?!\s?[-~至])"
+)
+_TENTATIVELY = re.compile(r"(?:暂定|初定|预计|拟定?|定)(?:于|在)?\s?(?=\d)")
+_BEGINS_TENTATIVELY = frozenset("暂初预拟定")
 _TENTATIVE = re.compile(r"\s?(?:[(\[]\s?(?:暂定|待定|初定|预计)\s?[)\]]|(?:暂定|初定)(?=[\s,:;。)\]]|\Z))")
 _HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上?|全天)?")
 _LONGEST_PHRASE = 80
@@ -170,7 +176,9 @@ def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
     if not _is_a_date(found, text, outer):
         return None
     month, day, month_2, day_2 = (_group(found, name) for name in ("m", "d", "m2", "d2"))
-    last = _day(month_2 or month, day_2)
+    last, end = _day(month_2 or month, day_2), found.end()
+    if found["weekday"] and last is None:
+        last, end = _last_of_further_digital_days(text, end, found["s1"])
     period = _of_days(_day(month, day), last)
     if period is None:
         return None
@@ -180,7 +188,14 @@ def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
         and not found["weekday"]
         and _A_NAMED_DAY.match(text, found.end()) is not None
     )
-    return Reading(period, found.end(), "span" if last else "day", glued)
+    return Reading(period, end, "span" if last else "day", glued)
+
+
+def _last_of_further_digital_days(text: str, at: int, sign: str) -> tuple[Day | None, int]:
+    last: Day | None = None
+    while (found := _FURTHER_DIGITAL_DAY.match(text, at)) and found["s"] == sign:
+        last, at = _day(_group(found, "m"), _group(found, "d")) or last, found.end()
+    return last, at
 
 
 def _is_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
@@ -304,6 +319,10 @@ def read_period(text: str, outer: Period | None = None) -> Reading | None:
     `outer` gives the month that a bare day means, and lets dotted numbers be dates.
     """
     shown = plain(text[:_LONGEST_PHRASE])
+    if shown[:1] in _BEGINS_TENTATIVELY and (tentatively := _TENTATIVELY.match(shown)):
+        reading = _read(shown[tentatively.end() :], outer)
+        told = reading is not None and reading.grain in {"day", "span"}
+        return replace(reading, end=reading.end + tentatively.end()) if reading and told else None
     if not _MAY_BEGIN.match(shown):
         return None
     return _read(shown, outer)
