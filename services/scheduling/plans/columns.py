@@ -70,8 +70,10 @@ def _kind(text: str, kinds: Sequence[str | None]) -> str:
 
 
 def _matrix_column(text: str) -> Column:
+    """第一周 or 九月 above contents; 月份 above the months of the rows beside them."""
     reading = is_period(text)
-    return Column("content", text, reading.period) if reading else Column("label", text)
+    kind = column_of(text)
+    return Column("content", text, reading.period) if reading else Column(kind if kind in TIMES else "label", text)
 
 
 def _with_clocks(columns: Sequence[Column]) -> list[Column]:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from services.scheduling.plans.script import plain, squeezed
 
-_PLAN_WORD = r"(?:计划|安排|行事历|校历|历表|日程|日程表|安排表|一览表|计划表|行事表|周历|月历|要点|配档表|工作表|时间表|规划|方案)"
+_PLAN_WORD = r"(?:计划|安排|行事历|校历|历表|日程|日程表|安排表|一览表?|计划表|行事表|周历|月历|要点|配档表|工作表|时间表|规划|方案)"
 _AFTER_TITLE = r"(?:\s*[(\[][^()\[\]]{1,20}[)\]]|\s*-.{1,12}|\s*第?[一二三四五六七八九十\d]{1,2}[篇部]?分?|\s*[(\[]?篇\s*[一二三四五六七八九十\d]{1,3}[)\]]?)*+"
 _TITLE = re.compile(rf"[^。;!?]{{2,50}}{_PLAN_WORD}{_AFTER_TITLE}")
 _PART = re.compile(

@@ -110,7 +110,8 @@ def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: boo
     filled = [(at, cell) for at, cell in enumerate(row.cells) if cell.text]
     standing = bool(columns) and _is_aligned(filled, columns, months)
     standing = standing and not (rebuilt and _holds_its_list_in_remarks(filled, columns))
-    if standing and len(row.cells) >= len(columns):
+    is_matrix = not rebuilt and any(column.period for column in columns)  # its place alone says when a cell is
+    if standing and (is_matrix or len(row.cells) >= len(columns)):
         return [(cell, columns[at]) for at, cell in filled]
     told = {column.kind for column in columns}
     cells = [cell for _, cell in filled]
