@@ -109,6 +109,8 @@ def _moved(row: TakenRow, current: Period, months: Period) -> Period:
     if row.time is None or row.time == Period():
         return months
     if row.time.week is None and row.time.first is not None and not row.unnumbered:
+        if current.first is None and current.month_from not in {None, row.time.month_from}:
+            return row.time  # 4月15日 below 3月第4周
         return replace(row.time, week=current.week, week_to=current.week_to)
     return row.time.within(months) if row.time.week else row.time
 
