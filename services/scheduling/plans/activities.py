@@ -93,6 +93,8 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
     outer = entry.period
     label = _CLOCK_LABEL.match(plain(text))
     text = text[label.end() :] if label else text
+    if label and own is None:
+        own, text = _own_time(text, outer)  # 下旬:9月22日…
     is_of_a_day = outer.first is not None and outer.week is None and outer.last in {None, outer.first}
     has_day = own is not None or is_of_a_day
     behind, text = (None, text) if has_day else _time_behind(text, outer)
