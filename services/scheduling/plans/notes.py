@@ -22,6 +22,11 @@ def is_the_name_of_a_note(text: str) -> bool:
     return _NAME.fullmatch(plain(text).strip(" :()[]*")) is not None
 
 
+def begins_notes(text: str) -> bool:
+    """备注:…, 说明:… are said about all that stands above them."""
+    return _NOTE.match(plain(text)) is not None
+
+
 def lines_of_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """The places of the lines that belong to the notes above them."""
     places: set[int] = set()

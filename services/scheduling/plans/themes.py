@@ -6,6 +6,7 @@ from typing import Literal
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.headings import is_label, is_note
 from services.scheduling.plans.items import leading_bullet, leading_number
+from services.scheduling.plans.notes import begins_notes
 from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.script import plain
 
@@ -38,7 +39,7 @@ def said_behind_a_heading(words: str, below: str, *, themed: bool) -> Said:
 
 def _announces(shown: str, below: str) -> bool:
     """Whether a list begins below with its first item, or a label of one. The next heading is none."""
-    if is_period(below):
+    if is_period(below) or begins_notes(below):
         return False
     if is_note(below) or is_label(below):
         return True
