@@ -19,6 +19,7 @@ from tests.integration.scheduling.plans.test_properties import PIECES, PROSE
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 HANG = 40  # seconds of processor time; the aim is 4
+SQUARE = 5  # seconds of processor time; what takes time by the square of these texts takes more
 MOST_CALLS = 300  # of a line of a few letters; each rule that looks at it costs some
 MOST_MEMORY = 200  # megabytes
 COMMAND = '''
@@ -95,6 +96,31 @@ def test_stray_pipes_do_not_hang() -> None:
     begun = time.process_time()
     read_text("|\n甲乙\n" * 8000)
     assert time.process_time() - begun < HANG
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一月份:" + "开会;" * 20_000,
+        "一月" * 40_000,
+        "(" * 100_000,
+        "-" * 100_000,
+        "|" * 15_000,
+        "第一周\n" * 15_000,
+        "周次\n日期\n内容\n" * 3_000,
+        ("室" * 29 + "x\n") * 2_000,
+        ("月份" * 29 + "x\n") * 2_000,
+        "周次|内容\n" + "第1周|\n" * 8_000,
+        "周次|" + "序|" * 15_000,
+        "内容|" * 19_000,
+        " " * 200_000 + "x",
+    ],
+    ids=lambda text: text[:8].strip(),
+)
+def test_hostile_texts_are_read_in_time(text: str) -> None:
+    begun = time.process_time()
+    read_text(text)
+    assert time.process_time() - begun < SQUARE
 
 
 @settings(max_examples=25, deadline=None)
