@@ -16,7 +16,7 @@ _MARKER = re.compile(
     rf"(?P<sign>[{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}])[、.,]?\s?"
     r"|[(]\s?(?P<round>\d{1,2})\s?[)][、.,]?\s?"
     r"|(?<![A-Za-z\d])(?P<letter>[A-Ha-h])(?:[.)]|、(?![班组类级套]))\s?(?![A-Za-z])"
-    r"|(?<![\d.\-/~第])(?<!\d:)(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周日、.]|[.]\d))|\.\s)\s?"
+    r"|(?<![\d.\-/~第])(?<!\d:)(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周日、.]|\d\s?月|[.]\d))|\.\s)\s?"
 )
 _BULLET = re.compile(r"(?:[-*+•●◆◇■□▪▲△★☆◎➤·・‧∙Øü§→>]|--+)+\s*")
 _CHINESE_MARKER = re.compile(

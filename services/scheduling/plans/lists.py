@@ -49,7 +49,7 @@ from services.scheduling.plans.offices import is_organisation, is_owner
 from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.places import Place, below_title, section_begun, stands_before_items
 from services.scheduling.plans.script import chinese_letters, plain
-from services.scheduling.plans.themes import Said, said_behind_a_heading
+from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
 
 _LONGEST_ITEM = 220
 _LONGEST_LABEL = 40
@@ -68,6 +68,7 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     paragraphs = with_dots_behind_numbers(without_repeated_words(without_counting(paragraphs)))
     noted, weeks = lines_of_notes(paragraphs), weeks_of_day_numbers(paragraphs)
     paragraphs = without_numbers_before_months(paragraphs)
+    noted |= lines_of_themes(paragraphs)
     place = Place(
         dated=are_dated(paragraphs),
         behind=have_their_times_behind(paragraphs),

@@ -11,7 +11,7 @@ from services.scheduling.plans.script import number_of, plain
 Grain = Literal["month", "week", "span", "day"]
 
 _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_YEAR = r"(?:(?:(?:20|19|1)?[\dxX×*]{2}|[一二三四五六七八九零]{4})\s*年|[次翌来]年)\s*"
+_YEAR = r"(?:(?:(?:20|19|1)?[\dxX×*]{2}|[一二三四五六七八九零]{4}|[一二三四五六七八九零]{2})\s*年|[次翌来]年)\s*"
 _M = r"(?:1[0-2]|0?[1-9]|十\s?[一二]|[一二三四五六七八九十元])"
 _D = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _W = r"(?:[12]\d|30|0?[1-9]|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -61,6 +61,8 @@ _LONGEST_PHRASE = 80
 _MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*(?:[\d一二三四五六七八九十零元第xX×*]|[次翌来]年)")
 #: 3.12植树节: the day belongs to the name of what is held on it.
 _A_NAMED_DAY = re.compile(r"[^\s,;。:]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)")
+#: 11月9日为消防日,组织演练: the day is what the sentence speaks of.
+_IS_SPOKEN_OF = re.compile(r"\s?(?:为(?![期了])|是)")
 _COUNTED = re.compile(r"\s*(?:年级|班|节|周|岁|人|名|个|次|课|单元|组|月)")
 _OPENING = re.compile(r"[\s,:]*[(\[][\s]*|[\s]*")
 _CLOSING = re.compile(r"\s*[)\]]")
@@ -156,7 +158,8 @@ def _worded_days(text: str, at: int) -> Reading | None:
     if found["sun"]:
         last, end = _last_of_further_days(text, end, last, month_2 or month)
     period = _of_days(_day(month, day), last)
-    return Reading(period, end, "span" if last else "day") if period else None
+    glued = last is None and _IS_SPOKEN_OF.match(text, end) is not None
+    return Reading(period, end, "span" if last else "day", glued) if period else None
 
 
 def _last_of_further_days(text: str, at: int, last: Day | None, month: int | None) -> tuple[Day | None, int]:

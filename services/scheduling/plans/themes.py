@@ -1,11 +1,15 @@
-"""What stands behind a heading (标题后的词): the theme of the list below it, or an arrangement of its own."""
+"""What stands behind or right below a heading (标题后的词): the theme of its list, or an arrangement of its own."""
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Literal
 
+from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.headings import is_label, is_note
 from services.scheduling.plans.items import leading_bullet, leading_number
+from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.notes import begins_notes
 from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.script import plain
@@ -13,12 +17,15 @@ from services.scheduling.plans.script import plain
 Said = Literal["theme", "arrangement", "either"]
 
 _LONGEST_THEME = 16
+_MOST_LINES = 2
+_FEWEST_HEADINGS = 3
 _THEME = re.compile(r"主题|专题|[月周]\Z|(?:教育|系列|养成|习惯)\Z|[“《「\"][^”》」\"]*[”》」\"]\Z")
 _ARRANGES = re.compile(
     r"(?:召[开集]|举[行办]|开展|组织|参[加与]|进行|完成|制[定订]|布置|检查|评[比选]|做好|准备|迎接|落实|安排|配合|协助|"
     r"启动|修订|上[交报]|学习|观看|讨论|发放|整理|继续|加强|申报|征集|筹备|编[排制印]|撰写|填写|征订|更[换新]|清[理点]|慰问|走访|表彰|迎)"
 )
 _SEVERAL = re.compile(r"[;。、,]")
+_A_LINE = re.compile(r"[\u3400-\u9fff“”《》·]{2,10}")
 
 
 def said_behind_a_heading(words: str, below: str, *, themed: bool) -> Said:
@@ -53,3 +60,27 @@ def _begins_a_bulleted_list(text: str) -> bool:
     """Emphasis (**四月**) and a bulleted time are headings of their own."""
     start = leading_bullet(text)
     return start > 0 and not text.startswith("**") and read_period(text[start:], Period()) is None
+
+
+def lines_of_themes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """九月, 安全工作, 检查月, 1.…: the places of the few words between a heading and its list, if each heading has them."""
+    headings = [at for at, paragraph in enumerate(paragraphs) if _heads(paragraph.text)]
+    words = [list(_words_above_a_list(paragraphs, at + 1)) for at in headings]
+    if len(headings) < _FEWEST_HEADINGS or not all(words):
+        return frozenset()
+    return frozenset(place for places in words for place in places)
+
+
+def _heads(text: str) -> bool:
+    lead = lead_of(text, None, under_heading=False) if len(text) <= _LONGEST_THEME else None
+    return lead is not None and not lead.rest and lead.reading.grain in {"month", "week"}
+
+
+def _words_above_a_list(paragraphs: Sequence[Paragraph], at: int) -> Iterator[int]:
+    """Nothing if there are more lines than a theme has, if one of them arranges something, or if no list follows."""
+    lines = paragraphs[at : at + _MOST_LINES + 1]
+    words = list(takewhile(lambda line: _A_LINE.fullmatch(line.text.strip()), lines))
+    below = leading_number(lines[len(words)].text) if len(words) < len(lines) else None
+    arranged = any(_ARRANGES.match(plain(line.text)) and not _THEME.search(line.text) for line in words)
+    if below is not None and below[0] == 1 and not arranged:
+        yield from range(at, at + len(words))
