@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.headings import is_noise, is_note, is_title, section_number
+from services.scheduling.plans.items import COUNTED
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.periods import Reading, is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.spaced_cells import content_and_owner
-from services.scheduling.plans.undotted import COUNTED
 
 _FEWEST_ROWS = 3
 _LONGEST_ROW = 90

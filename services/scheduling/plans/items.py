@@ -18,6 +18,13 @@ _MARKER = re.compile(
     r"|(?<![A-Za-z\d])(?P<letter>[A-Ha-h])(?:[.)]|、(?![班组类级套]))\s?(?![A-Za-z])"
     r"|(?<![\d.\-/~第])(?<!\d:)(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周日、.]|\d\s?月|[.]\d))|\.\s)\s?"
 )
+#: What is counted or dated, as against the words that begin alike: 2组 but 2组织, 3名教师 but 3名师工程.
+COUNTED = (
+    r"[月年周岁届级天点时米位篇%]|日(?![常记])|号(?!召)|个(?![别人性案])|名(?![师家校著])|次|节(?![约日水能目])|班(?!主任|[会级干子队])|人(?![事员人文才])|"
+    r"课(?![题程堂改外间])|单元|组(?![织建稿])|分(?![析工享发层解批组期])|项(?!目)|场(?![地馆所])|所(?!有)|份|支(?![部持])|条(?!件)|首(?![次届])|[对比](?=\d)"
+)
+#: 3 behind a sentence, where 2. stands before it: a number that lost its dot.
+_UNDOTTED = re.compile(rf"(?<=[。;])\s*(?P<number>\d{{1,2}})(?=[\u3400-\u9fff“《「])(?!{COUNTED})")
 _BULLET = re.compile(r"(?:[-*+•●◆◇■□▪▲△★☆◎➤·・‧∙Øü§→>]|--+)+\s*")
 _CHINESE_MARKER = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])\s?(?!.?[、]?[一二三四五六七八九十]?年级)"
@@ -107,16 +114,20 @@ def _numbered(text: str) -> Iterator[tuple[int | None, str]]:
     shown = plain(text)
     number: int | None = None
     start = leading_bullet(text) or _after_section(text)
-    for found in _MARKER.finditer(shown):
-        value = _value(found, text[found.start() : found.start() + 1])
-        first = number is None and (not text[start : found.start()].strip() or value == 1)
-        if not first and value != (number or 0) + 1:
+    for at, end, value, dotted in _markers(text, shown):
+        first = number is None and dotted and (not text[start:at].strip() or value == 1)
+        if not first and (number is None or value != number + 1):
             continue
-        if not first and number is None:
-            continue
-        yield number, text[start : found.start()]
-        number, start = value, found.end()
+        yield number, text[start:at]
+        number, start = value, end
     yield number, text[start:]
+
+
+def _markers(text: str, shown: str) -> list[tuple[int, int, int, bool]]:
+    """(start, end, value, whether it has its dot) of what may be numbers of items, in order."""
+    dotted = ((*found.span(), _value(found, text[found.start()]), True) for found in _MARKER.finditer(shown))
+    undotted = ((*found.span(), int(found["number"]), False) for found in _UNDOTTED.finditer(shown))
+    return sorted([*dotted, *undotted])
 
 
 def _after_section(text: str) -> int:

@@ -4,17 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services.scheduling.plans.items import leading_number
+from services.scheduling.plans.items import COUNTED, leading_number
 from services.scheduling.plans.periods import Period, read_period
 from services.scheduling.plans.script import plain
 
 _FEWEST = 3  # numbers that count up before they are believed
 _LONGEST_BEGINNING = 12
-#: What is counted or dated, as against the words that begin alike: 2组 but 2组织, 3名教师 but 3名师工程.
-COUNTED = (
-    r"[月年周岁届级天点时米位篇%]|日(?![常记])|号(?!召)|个(?![别人性案])|名(?![师家校著])|次|节(?![约日水能目])|班(?!主任|[会级干子队])|人(?![事员人文才])|"
-    r"课(?![题程堂改外间])|单元|组(?![织建稿])|分(?![析工享发层解批组期])|项(?!目)|场(?![地馆所])|所(?!有)|份|支(?![部持])|条(?!件)|首(?![次届])|[对比](?=\d)"
-)
 _UNDOTTED = re.compile(rf"\s*(?P<number>\d{{1,2}})(?:\s+(?=\S)|(?=[\u3400-\u9fff“《「]))(?!{COUNTED})")
 
 
