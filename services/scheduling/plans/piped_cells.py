@@ -5,6 +5,7 @@ stand behind, the row is as wide as the ruler or the header's names.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.headings import column_of, is_title
@@ -62,7 +63,29 @@ def table_of_piped_cells(lines: Sequence[str], start: int, end: int) -> Table | 
     width = _ruled_width(lines, start, end) or _width_to_first_time(cells) or _named_width(cells)
     if width < _FEWEST_COLUMNS or len(cells) < 2 * width:
         return None
-    return Table(tuple(Row(tuple(cells[at : at + width])) for at in range(0, len(cells), width)), rebuilt=True)
+    return Table(tuple(Row(tuple(row)) for row in _rows(cells, width)), rebuilt=True)
+
+
+def _rows(cells: Sequence[Cell], width: int) -> list[list[Cell]]:
+    """As many cells a row as the header has; where some row lost one, each row from its date on."""
+    by_width = [list(cells[at : at + width]) for at in range(0, len(cells), width)]
+    kinds = [column_of(cell.text) for cell in cells[:width]]
+    if kinds[0] != "date" or kinds.count("date") > 1 or all(_may_begin_a_row(row[0]) for row in by_width[1:]):
+        return by_width
+    begins = [at for at in range(width, len(cells)) if _is_a_day(cells[at])]
+    by_date = [list(cells[at:end]) for at, end in pairwise([0, *begins, len(cells)])]
+    if len(by_date[0]) != width or any(len(row) > width for row in by_date):
+        return by_width
+    return [row + [Cell(row[-1].line, "")] * (width - len(row)) for row in by_date]
+
+
+def _may_begin_a_row(cell: Cell) -> bool:
+    return not cell.text or _is_a_day(cell)
+
+
+def _is_a_day(cell: Cell) -> bool:
+    reading = is_period(cell.text)
+    return reading is not None and reading.period.first is not None
 
 
 def _cells(lines: Sequence[str], start: int, end: int) -> Iterator[Cell]:
