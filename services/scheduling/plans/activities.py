@@ -8,7 +8,7 @@ from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.branches import owner_before
 from services.scheduling.plans.categories import Category, category_of
 from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, Entry
-from services.scheduling.plans.headings import is_note
+from services.scheduling.plans.headings import is_bracketed, is_note
 from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Period, Reading, is_period, read_period
@@ -68,6 +68,8 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
         entry, said = replace(entry, text=text), said or before
     is_led = entry.rule == BEGUN_BY_ITS_TIME
     for at, item in enumerate(split_items(_with_dots_behind_numbers(entry.text), led=is_led)):
+        if at and item.number is None and is_bracketed(item.text):
+            continue
         own, rest = _own_time(item.text, known)
         if at == 0 and entry.rule == BEGUN_BY_ITS_TIME:
             led = own

@@ -41,6 +41,7 @@ _PUBLISHED = re.compile(r"[-*·•©\s]*(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?
 _ENDS_THE_PAGE = re.compile(r"相关|推荐|猜你|上一[篇页]|下一[篇页]|版权|热门|试读|付费下载")
 _ATTACHED = re.compile(r"[^。;]{1,60}\.(?:docx?|xlsx?|pptx?|pdf|wps|rar|zip)\s*(?:[(\[].{0,20})?", re.IGNORECASE)
 _SUM = re.compile(r"[合总小共]计|总金?额")
+_BRACKETED = re.compile(r"[(][^()]+[)]")
 _BREADCRUMB = re.compile(r"[^>]{1,20}(?:>|>>|»)[^>]{1,30}(?:>|»)")
 _PAST = re.compile(
     r"(?:举行|召开|开展|进行|组织|完成|取得|参加|举办|荣?获|迎来|拉开|下发|开始|做|通过|结束|发表|实现|受到|引起|达到|评为)了|圆满|顺利(?:举行|完成|结束|召开)|以来|已经?[经于在被]|(?<![^,。;\s])日前|近日|曾|"
@@ -189,6 +190,11 @@ def ends_the_page(text: str) -> bool:
 def is_note(text: str) -> bool:
     """Remarks, themes, lists of festivals: said about the arrangements, no arrangements themselves."""
     return bool(_NOTE.match(plain(text).strip()))
+
+
+def is_bracketed(text: str) -> bool:
+    """(花材自备): below an arrangement a line in brackets says more about it."""
+    return _BRACKETED.fullmatch(plain(text).strip()) is not None
 
 
 def is_sum(text: str) -> bool:

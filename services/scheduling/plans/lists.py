@@ -33,6 +33,7 @@ from services.scheduling.plans.habits import (
 from services.scheduling.plans.headings import (
     after_section_number,
     ends_the_page,
+    is_bracketed,
     is_label,
     is_noise,
     is_note,
@@ -287,7 +288,7 @@ def _is_a_label(text: str, following: Paragraph | None) -> bool:
 def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
     if is_organisation(text) and (following is None or _is_date(following.text) or place.numbered):
         return [Organisation(line, text)], place.left
-    if is_owner(text) and place.entries:
+    if (is_owner(text) or is_bracketed(text)) and place.entries:
         return [Prose(line, text)], place
     if is_prose(text) and owner_before(text)[0] is None:
         return [Prose(line, text)], place.left
