@@ -35,7 +35,7 @@ def said_behind_a_heading(words: str, below: str, *, themed: bool) -> Said:
     may be either.
     """
     shown = plain(words).strip(" 。")
-    if _ARRANGES.match(shown) or not _announces(shown, below):
+    if _ARRANGES.match(shown) or not (_announces(shown, below) or (themed and _begins_with_a_bulleted_day(below))):
         return "arrangement"
     if is_note(below) or is_label(below) or _THEME.search(shown):
         return "theme"
@@ -54,6 +54,12 @@ def _announces(shown: str, below: str) -> bool:
     if number is None:
         return _begins_a_bulleted_list(below) or (shown.endswith("月") and read_period(below) is None)
     return number[0] == 1
+
+
+def _begins_with_a_bulleted_day(text: str) -> bool:
+    start = leading_bullet(text)
+    reading = read_period(text[start:], Period()) if start else None
+    return reading is not None and reading.grain in {"day", "span"}
 
 
 def _begins_a_bulleted_list(text: str) -> bool:
