@@ -124,6 +124,8 @@ def _ends_the_line_of(before: Paragraph | None, paragraph: Paragraph) -> bool:
 
 
 def _read_words(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
+    if _ends_bulleted_times(text, following, place):
+        return [Prose(line, text)], place.left
     section = section_begun(text, following, place)
     if section is not None:
         return [Heading(line, text)], section
@@ -273,6 +275,14 @@ def _inside(line: int, text: str, following: Paragraph | None, place: Place) -> 
     body = after_section_number(text) if chinese else text
     entry = Entry(line, body, place.period or Period(), place.heading, "numbered below a heading", 0.95)
     return [entry], replace(place, numbered=True, chinese=chinese is not None, entries=place.entries + 1, last=text)
+
+
+def _ends_bulleted_times(text: str, following: Paragraph | None, place: Place) -> bool:
+    """- 5月:…, - 6月:…, then 此外还有: above bullets without a month: these are of no month any more."""
+    if not plain(text).endswith(":") or leading_bullet(text) or following is None:
+        return False
+    said = place.entries == 1 or _is_bulleted_time(place.last, Period())
+    return said and leading_bullet(place.heading) > 0 and leading_bullet(following.text) > 0
 
 
 def _is_a_label(text: str, following: Paragraph | None) -> bool:
