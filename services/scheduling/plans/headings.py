@@ -48,6 +48,7 @@ _PAST = re.compile(
     r"去年|上学期|记者|通讯员|本报讯|来到|纷纷|被评为|一致好评|荣获"
 )
 _MOST_WORDS = 30
+_WEEKDAYS = re.compile(r"\s*(?:(?:星期|周|礼拜)[一二三四五六日天]\s*){5,7}")
 _LONGEST_NAME = 12
 _SPACED = 6  # letters of a name with blanks between them
 _LABEL_END = re.compile(r"[^,。;!?]{1,16}:")
@@ -117,6 +118,8 @@ def column_of(text: str) -> str | None:
 
 def names_columns(text: str) -> bool:
     """Whether a line holds names of columns and nothing else, however its letters are spaced: 月份 周次 日 期 内 容."""
+    if _WEEKDAYS.fullmatch(plain(text)):
+        return True
     words = text.split()
     if len(words) > _MOST_WORDS:
         return False

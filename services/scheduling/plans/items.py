@@ -144,11 +144,11 @@ def _says_more(shown: str, start: int, at: int) -> bool:
 
 
 def _begins_another_date(shown: str, start: int, at: int) -> bool:
-    """3月5日 例会,3月12日 家访: a date behind words. 3月5日,3月12日 are the dates of one thing."""
+    """3月5日 例会,3月12日 家访: a date behind words. 3月5日,3月12日 and 3月5日 至 3月12日 are of one thing."""
     if _DATED.match(shown, at + 1) is None:
         return False
     date = _DATED.match(shown, start)
-    return date is None or (date.end() <= at and bool(shown[date.end() : at].strip()))
+    return date is None or (date.end() <= at and bool(shown[date.end() : at].strip(" 至到")))
 
 
 def _parts(text: str, *, led: bool) -> Iterator[str]:
