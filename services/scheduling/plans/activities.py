@@ -66,6 +66,7 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
     before, text = owner_before(entry.text)
     if before and leading_number(text):  # 后勤:1.… 2.…
         entry, said = replace(entry, text=text), said or before
+    said_of_all, said_of = said, None
     is_led = entry.rule == BEGUN_BY_ITS_TIME
     for at, item in enumerate(split_items(_with_dots_behind_numbers(entry.text), led=is_led)):
         if at and item.number is None and is_bracketed(item.text):
@@ -77,7 +78,8 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
             own = led  # 9.15 …;…: the line's time is that of all its items
         line = entry.lines[item.row] if item.row < len(entry.lines) else entry.line
         owner, rest = owner_before(rest)
-        said = said if entry.owner else owner or said
+        if owner or said_of not in {None, item.number}:  # 1.教导处:…;… 2.…
+            said, said_of = entry.owner or owner or said_of_all, item.number
         activity = _activity(rest, own, replace(entry, line=line, owner=said))
         if own and own.first:
             known = Period(own.month_from, own.month_to) if entry.period.month_from is None else known

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from services.scheduling.plans import read_text
 from services.scheduling.plans.items import leading_chinese_number, leading_number, split_items
+from tests.unit.scheduling.plans.told import activities_of
 
 
 def texts(text: str) -> list[str]:
@@ -60,3 +62,14 @@ def test_two_months_keep_both_their_numerals() -> None:
 
 def test_a_time_of_day_is_no_number() -> None:
     assert [item.text for item in split_items("1.升旗7:2、列队")] == ["升旗7:2、列队"]
+
+
+def test_an_office_before_a_numbered_item_does_that_one_alone() -> None:
+    text = "第三周(3月10日-3月14日):\n德育处:1.班会;2.家访\n1.教导处:推门听课;教案检查 2.召开工会会员大会"
+    assert [(one.text, one.owner) for one in activities_of(read_text(text))] == [
+        ("班会", "德育处"),
+        ("家访", "德育处"),
+        ("推门听课", "教导处"),
+        ("教案检查", "教导处"),
+        ("召开工会会员大会", None),
+    ]
