@@ -14,6 +14,8 @@ _PART = re.compile(r"(?=[^旬初底末中半全]{0,11}[旬初底末中半全])[�
 _YEAR = re.compile(r"\s*(?:20|19)\d\d\s*年?\s(?=\s*\S)")
 #: 第四学年第一学期 10月份, 下学期第3周: the term stands before the time in it.
 _TERM_BEFORE = re.compile(r"(?:第[一二三四五六]学年)?(?:第[一二12]|[上下本])学期(?=.)")
+#: (8:00-10:30) below the day.
+_CLOCK = re.compile(r"[(]\s?\d{1,2}:\d\d(?:\s?[-~至]\s?\d{1,2}:\d\d)?\s?[)]")
 _THEME = re.compile(r"\s+[\u3400-\u9fff]{2,8}")
 _LONGEST_TIME = 60
 #: Words of a period column that name no number: before term, preparation, examinations, holidays.
@@ -26,7 +28,7 @@ def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, month
     """The period that a cell holds; an empty one for a part of the month. `current` gives bare days their month."""
     if len(text) > _LONGEST_TIME:
         text = text.split("\n", 1)[0]
-    text = _without_term(text)
+    text = _without_term(_without_clock(text))
     if kind == "week" or (not kind and "week" in told):
         period = bare_weeks(text) or weeks_with_days(text)
         if period:
@@ -43,6 +45,16 @@ def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, month
     if kind == "month" and number and number <= 12:
         return Period(number, number)
     return _bare_days(text, current) if kind == "date" else None
+
+
+def is_clock(text: str) -> bool:
+    """(8:00-10:30): the hours of the day above it. Without brackets they may be a column of their own."""
+    return _CLOCK.fullmatch(plain(text).strip()) is not None
+
+
+def _without_clock(text: str) -> str:
+    day, _, clock = text.rpartition("\n")
+    return day if day and is_clock(clock) else text
 
 
 def _without_term(text: str) -> str:

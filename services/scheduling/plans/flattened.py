@@ -20,6 +20,7 @@ from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.records import by_bare_weeks, by_commas
 from services.scheduling.plans.running_cells import joined_cells
+from services.scheduling.plans.script import number_of
 from services.scheduling.plans.spaced_cells import cells_by_blanks, content_and_owner
 from services.scheduling.plans.weeks import bare_weeks
 
@@ -60,7 +61,7 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if not kinds:
         return None
     begun = at + len(kinds)
-    end = _end(blocks, begun, blocks[at:begun])
+    end = _end(blocks, begun, blocks[at:begun], _section(blocks[at - 1] if at else None))
     body = [block for block in blocks[begun:end] if isinstance(block, Paragraph)]
     names = _columns_below_a_group([_cell(block) for block in blocks[at:begun] if isinstance(block, Paragraph)], kinds)
     parted = rows_with_times_behind(body, kinds) if time_behind(kinds) else _rows(body, kinds)
@@ -184,8 +185,16 @@ def _split(text: str) -> list[str]:
     return wide if len(wide) > 1 else text.split()
 
 
-def _end(blocks: Sequence[Block], at: int, header: Sequence[Block]) -> int:
-    """Where the table ends. On a new page its header stands again: the rest is a table of its own."""
+def _section(block: Block | None) -> int:
+    """6 for 六、活动安排; 0 for what heads no section."""
+    return number_of(section_number(block.text) or "") or 0 if isinstance(block, Paragraph) else 0
+
+
+def _end(blocks: Sequence[Block], at: int, header: Sequence[Block], section: int) -> int:
+    """Where the table ends: at what is none of it, or at the section behind the one that it stands in.
+
+    On a new page its header stands again: the rest is a table of its own.
+    """
     names = [block.text for block in header if isinstance(block, Paragraph)]
     while at < len(blocks):
         block = blocks[at]
@@ -196,6 +205,10 @@ def _end(blocks: Sequence[Block], at: int, header: Sequence[Block]) -> int:
             break
         if is_note(block.text) or is_noise(block.text) or is_sum(block.text):
             break
+        begun = _section(block)
+        if section and begun == section + 1:
+            break
+        section = 0 if begun else section  # a cell that lists 一、…, 二、…
         at += 1
     return at
 

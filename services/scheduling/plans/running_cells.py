@@ -5,6 +5,7 @@ one below the other.
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Cell
+from services.scheduling.plans.cell_times import is_clock
 from services.scheduling.plans.headings import section_number
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
@@ -29,6 +30,8 @@ def joined_cells(cells: Sequence[Cell]) -> tuple[Cell, ...]:
 
 
 def _goes_on(before: Cell, cell: Cell) -> bool:
+    if is_clock(cell.text):
+        return is_period(before.text, Period()) is not None
     if is_period(before.text, Period()) or is_period(cell.text, Period()):
         return False
     if is_a_named_day(cell.text):
