@@ -14,6 +14,7 @@ from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Period, Reading, is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.undotted import with_dots
+from services.scheduling.plans.weeks import bare_days_of
 
 _CLOCK_LABEL = re.compile(
     r"\d{1,2}:\d\d(?:\s?[-~]\s?\d{1,2}:\d\d)?\s+|(?:(?:周|星期)[一二三四五六日天](?:\s?[-~至、和]\s?(?:周|星期)?[一二三四五六日天])?)?(?:上午|下午|晚上|全天|晚)?\s*[:,]\s*|(?:[上中下]{1,2}旬|月初|月中|月底|月末)(?:\s*[:,]\s*|\s+)|(?:周|星期)[一二三四五六日天](?:(?:上午|下午)?[,:\s]\s*|(?=\s?(?:上午|中午|下午|晚上)?\s?\d{1,2}[:时点]|第[一二三四五六七八]节))"
@@ -121,7 +122,7 @@ def _is_aside(text: str) -> bool:
 
 def _own_time(text: str, outer: Period) -> tuple[Period | None, str]:
     """A time at the beginning of an item, and the rest. A day that is part of a name stays in the text too."""
-    reading = read_period(text, outer)
+    reading = read_period(text, outer) or bare_days_of(text, outer)
     if reading is None or not _is_own(text, reading):
         return None, text
     if reading.glued:

@@ -2,7 +2,8 @@
 
 import re
 
-from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.items import COUNTED
+from services.scheduling.plans.periods import Period, Reading, is_period
 from services.scheduling.plans.script import number_of, plain
 
 _W = r"(?:[12]?\d|30|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -11,6 +12,23 @@ _BARE = re.compile(rf"第?\s?(?P<w>{_W})\s?(?:[-~至、,]\s?(?P<w2>{_W}))?\s?周
 _GARBLED = re.compile(r"(?=.*\d)[\d\s.,、/~:月日号至-]{2,24}")
 _WITH_GARBLED_DAYS = re.compile(rf"(?P<w>{_W})\s+(?P<days>\d[^\n]*)")
 _WITH_DAYS = re.compile(rf"\s*第?\s?(?P<w>{_W})\s?周?(?P<days>\s*[(\[].*|\s+\S.*)", re.DOTALL)
+#: 14-15运动会, 10教师节: a number alone is a day only before a festival's name.
+_BARE_DAYS = re.compile(
+    rf"(?P<d>\d{{1,2}})(?:\s?[-~至]+\s?(?P<d2>\d{{1,2}})|(?=[\u3400-\u9fff]{{1,6}}[节日](?![\u3400-\u9fff])))(?=[\u3400-\u9fff])(?!{COUNTED})"
+)
+
+
+def bare_days_of(text: str, week: Period) -> Reading | None:
+    """The days that a text begins with, their month left out, if they are among the printed days of its week."""
+    found = _BARE_DAYS.match(plain(text)) if week.week and week.first and week.last else None
+    if found is None or week.first is None or week.last is None:
+        return None
+    month = week.last.month if int(found["d"]) < week.first.day else week.first.month
+    reading = is_period(f"{month}月{found['d']}日" + (f"-{found['d2']}日" if found["d2"] else ""))
+    first, last = (reading.period.first, reading.period.last) if reading else (None, None)
+    if reading is None or first is None or not (week.first <= first and (last or first) <= week.last):
+        return None
+    return Reading(reading.period, found.end(), reading.grain)
 
 
 def bare_weeks(text: str) -> Period | None:
