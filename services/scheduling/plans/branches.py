@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from services.scheduling.plans.categories import category_of
-from services.scheduling.plans.entries import Entry, Piece
-from services.scheduling.plans.headings import column_of
+from services.scheduling.plans.entries import Entry, Piece, Prose
+from services.scheduling.plans.headings import column_of, is_label
+from services.scheduling.plans.items import leading_number
+from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.script import chinese_letters, plain
 
@@ -15,6 +17,7 @@ _WHO = re.compile(r"\s*(?P<who>[^\s:,;。()]{2,8})\s?:\s?")
 _FIELD = re.compile(r"[^\s:]{2,6}(?:工作|方面)")
 _BRANCH = re.compile(r"[\u3400-\u9fff]{2,4}")
 _LONGEST_TAIL = 30
+_LONGEST_OFFICE = 12
 _FEWEST_OFFICES = 3
 _FEWEST_TIMES = 2
 
@@ -30,12 +33,53 @@ def by_branches(pieces: Sequence[Piece]) -> Iterator[Piece]:
     labels = Counter(who for piece in pieces if isinstance(piece, Entry) and (who := _labelled(piece.text)[0]))
     offices = sum(count for who, count in labels.items() if _is_an_office(who))
     branches = {who for who, count in labels.items() if count >= _FEWEST_TIMES and _may_be_a_branch(who)}
-    for piece in pieces:
+    for piece in _below_offices(pieces):
         who, rest = _labelled(piece.text) if isinstance(piece, Entry) else (None, "")
         if isinstance(piece, Entry) and offices >= _FEWEST_OFFICES and who in branches:
             yield replace(piece, text=rest, owner=who)
         else:
             yield piece
+
+
+def _below_offices(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """教务处: on a line of its own does what is listed below it, up to the next such line or heading."""
+    above: _Above | None = None
+    for piece in pieces:
+        if isinstance(piece, Entry):
+            above = None if above and above.is_followed_by(piece.text) else above
+            owner = above.office if above and owner_before(piece.text)[0] is None else None
+            yield replace(piece, owner=piece.owner or owner)
+            continue
+        if not isinstance(piece, Prose) or is_label(piece.text):
+            above = _above(piece.text)
+        yield piece
+
+
+@dataclass(frozen=True)
+class _Above:
+    """An office that heads a list, and its number as it is written."""
+
+    office: str
+    number: int | None
+    in_brackets: bool
+
+    def is_followed_by(self, text: str) -> bool:
+        """5.其他:… behind 4.后勤部:, whose own items are (1), (2)."""
+        number = leading_number(text)
+        counts_on = number is not None and self.number is not None and number[0] == self.number + 1
+        return counts_on and _is_in_brackets(text) == self.in_brackets
+
+
+def _above(text: str) -> _Above | None:
+    start, number = after_number(text)[0], leading_number(text)
+    office = text[start:].strip(" :：")
+    if len(office) > _LONGEST_OFFICE or not _does_something(office):
+        return None
+    return _Above(office, number[0] if number else None, _is_in_brackets(text))
+
+
+def _is_in_brackets(text: str) -> bool:
+    return plain(text).lstrip().startswith("(")
 
 
 def _labelled(text: str) -> tuple[str | None, str]:
@@ -46,8 +90,12 @@ def _labelled(text: str) -> tuple[str | None, str]:
 
 
 def _is_an_office(who: str) -> bool:
+    return _does_something(who) or _FIELD.fullmatch(who) is not None
+
+
+def _does_something(who: str) -> bool:
     department = column_of(who) == "department" and not who.endswith(("活动", "活動"))  # 体育活动:… says what
-    return department or is_owner(who) or _FIELD.fullmatch(who) is not None
+    return department or is_owner(who)
 
 
 def _may_be_a_branch(who: str) -> bool:

@@ -1,0 +1,36 @@
+"""Who does what a list says."""
+
+from __future__ import annotations
+
+from services.scheduling.plans import read_text
+from tests.unit.scheduling.plans.told import activities_of
+
+
+def owners(text: str) -> list[tuple[str, str | None]]:
+    return [(activity.text, activity.owner) for activity in activities_of(read_text(text))]
+
+
+def test_an_office_on_its_own_line_does_what_is_listed_below_it() -> None:
+    text = "第五周(3月17日-3月23日)\n教务处:\n1.命题布置\n2.推门听课\n常规工作:\n1.板报更换\n德育处:\n1.家访\n第六周(3月24日-3月30日)\n1.植树"
+    assert owners(text) == [
+        ("命题布置", "教务处"),
+        ("推门听课", "教务处"),
+        ("板报更换", None),
+        ("家访", "德育处"),
+        ("植树", None),
+    ]
+
+
+def test_the_next_number_of_an_office_ends_its_list() -> None:
+    text = "第九周(4月19日-4月23日)\n1.保教部:\n(1)小组教研\n(2)观摩活动\n2.后勤部:\n(1)消毒检查\n3.六一方案审议"
+    assert owners(text) == [
+        ("小组教研", "保教部"),
+        ("观摩活动", "保教部"),
+        ("消毒检查", "后勤部"),
+        ("六一方案审议", None),
+    ]
+
+
+def test_what_is_no_office_does_nothing() -> None:
+    text = "第五周(3月17日-3月23日)\n教务处:\n1.推门听课\n本周重点:\n1.板报更换"
+    assert owners(text) == [("推门听课", "教务处"), ("板报更换", None)]
