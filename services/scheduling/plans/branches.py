@@ -16,6 +16,7 @@ from services.scheduling.plans.script import chinese_letters, plain
 _WHO = re.compile(r"\s*(?P<who>[^\s:,;。()]{2,8})\s?:\s?")
 _FIELD = re.compile(r"[^\s:]{2,6}(?:工作|方面)")
 _BRANCH = re.compile(r"[\u3400-\u9fff]{2,4}")
+_OTHER = re.compile(r"其[他它]")
 _LONGEST_TAIL = 30
 _LONGEST_OFFICE = 12
 _FEWEST_OFFICES = 3
@@ -33,12 +34,46 @@ def by_branches(pieces: Sequence[Piece]) -> Iterator[Piece]:
     labels = Counter(who for piece in pieces if isinstance(piece, Entry) and (who := _labelled(piece.text)[0]))
     offices = sum(count for who, count in labels.items() if _is_an_office(who))
     branches = {who for who, count in labels.items() if count >= _FEWEST_TIMES and _may_be_a_branch(who)}
-    for piece in _below_offices(pieces):
+    named = _numbered_branches(pieces)
+    for piece in (named.get(at, piece) for at, piece in enumerate(_below_offices(pieces))):
         who, rest = _labelled(piece.text) if isinstance(piece, Entry) else (None, "")
         if isinstance(piece, Entry) and offices >= _FEWEST_OFFICES and who in branches:
             yield replace(piece, text=rest, owner=who)
         else:
             yield piece
+
+
+def _numbered_branches(pieces: Sequence[Piece]) -> dict[int, Entry]:
+    """1.园所发展:…, 2.工会:…, 3.后勤部:…: where at least half of a count are offices, each label says who does it."""
+    found: dict[int, Entry] = {}
+    for run in _counted_labels(pieces):
+        offices = sum(_does_something(who) for _, who in run)
+        if len(run) >= _FEWEST_OFFICES and offices * 2 >= len(run):
+            found |= {at: piece for at, who in run if (piece := _done_by(pieces[at], who))}
+    return found
+
+
+def _done_by(piece: Piece, who: str) -> Entry | None:
+    if not isinstance(piece, Entry) or not _may_be_a_branch(who):
+        return None
+    owner = None if _OTHER.match(who) else who
+    return replace(piece, text=_labelled(piece.text[after_number(piece.text)[0] :])[1], owner=owner)
+
+
+def _counted_labels(pieces: Sequence[Piece]) -> Iterator[list[tuple[int, str]]]:
+    """The runs of lines that count on from 1 and have a label each: where they stand, and the label."""
+    run: list[tuple[int, str]] = []
+    for at, piece in enumerate(pieces):
+        number = leading_number(piece.text) if not _is_in_brackets(piece.text) else None
+        if number is None or number[0] not in {1, len(run) + 1}:
+            continue
+        if number[0] == 1:
+            yield run
+            run = []
+        rest = piece.text[number[1] :]
+        who = rest.strip(" :：") if is_label(rest) else _labelled(rest)[0]
+        run += [(at, who)] if who else []
+    yield run
 
 
 def _below_offices(pieces: Iterable[Piece]) -> Iterator[Piece]:

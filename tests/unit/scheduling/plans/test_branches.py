@@ -34,3 +34,19 @@ def test_the_next_number_of_an_office_ends_its_list() -> None:
 def test_what_is_no_office_does_nothing() -> None:
     text = "第五周(3月17日-3月23日)\n教务处:\n1.推门听课\n本周重点:\n1.板报更换"
     assert owners(text) == [("推门听课", "教务处"), ("板报更换", None)]
+
+
+def test_labels_that_count_on_among_offices_say_who_does_it() -> None:
+    text = "第九周(4月19日-4月23日)\n1.园所发展:接受督导;传达文件\n2.工会:阅读活动\n3.后勤部:\n(1)消毒检查\n4.其他:方案审议"
+    assert owners(text) == [
+        ("接受督导", "园所发展"),
+        ("传达文件", "园所发展"),
+        ("阅读活动", "工会"),
+        ("消毒检查", "后勤部"),
+        ("方案审议", None),
+    ]
+
+
+def test_labels_that_count_on_among_no_offices_stay_in_the_words() -> None:
+    text = "第九周(4月19日-4月23日)\n1.读书分享:四年级\n2.趣味投篮:五年级\n3.工会:阅读活动"
+    assert owners(text) == [("读书分享:四年级", None), ("趣味投篮:五年级", None), ("阅读活动", "工会")]
