@@ -16,6 +16,7 @@ from services.scheduling.plans.script import chinese_letters, plain
 _WHO = re.compile(r"\s*(?P<who>[^\s:,;。()]{2,8})\s?:\s?")
 _FIELD = re.compile(r"[^\s:]{2,6}(?:工作|方面)")
 _BRANCH = re.compile(r"[\u3400-\u9fff]{2,4}")
+_COLONS = frozenset(":：")
 _OTHER = re.compile(r"其[他它]")
 _LONGEST_TAIL = 30
 _LONGEST_OFFICE = 12
@@ -64,7 +65,7 @@ def _counted_labels(pieces: Sequence[Piece]) -> Iterator[list[tuple[int, str]]]:
     """The runs of lines that count on from 1 and have a label each: where they stand, and the label."""
     run: list[tuple[int, str]] = []
     for at, piece in enumerate(pieces):
-        number = leading_number(piece.text) if not _is_in_brackets(piece.text) else None
+        number = leading_number(piece.text) if piece.text[:1].isdigit() else None
         if number is None or number[0] not in {1, len(run) + 1}:
             continue
         if number[0] == 1:
@@ -85,7 +86,7 @@ def _below_offices(pieces: Iterable[Piece]) -> Iterator[Piece]:
             owner = above.office if above and owner_before(piece.text)[0] is None else None
             yield replace(piece, owner=piece.owner or owner)
             continue
-        if not isinstance(piece, Prose) or is_label(piece.text):
+        if not isinstance(piece, Prose) or piece.text[-1:] in _COLONS:
             above = _above(piece.text)
         yield piece
 

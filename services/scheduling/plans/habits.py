@@ -20,6 +20,7 @@ _LONGEST_HEADING = 20
 _LONGEST_WORDS = 8
 _COUNTED = 3  # headings that count up before they are believed
 _SLASHED = re.compile(r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?!\d|/)")
+_CLOSING = frozenset(")]）］】〕")
 _PAIR_OF_MONTHS = re.compile(r"\s*\d{1,2}\s?、\s?\d{1,2}\s?月(?!\s?\d)")
 _WORDS = re.compile(rf"[\u3400-\u9fff]{{2,{_LONGEST_WORDS}}}")
 
@@ -37,7 +38,8 @@ def have_their_times_behind(paragraphs: Sequence[Paragraph]) -> bool:
 
 def ends_with_a_time(text: str) -> bool:
     """新教师培训(8月25日): an arrangement with its time in brackets behind it."""
-    bracket = bracket_behind(text) if len(text) <= SENTENCE_LENGTH else None
+    closed = len(text) <= SENTENCE_LENGTH and not _CLOSING.isdisjoint(text[-2:])
+    bracket = bracket_behind(text) if closed else None
     return bracket is not None and bracket.reading.period.month_from is not None and not tells_of_the_past(text)
 
 

@@ -70,7 +70,8 @@ def _with_weeks_behind(reading: Reading, body: str) -> Reading:
 
 def _phase(text: str) -> Lead | None:
     """第一阶段(第1-4周):招新与组建: a phase of the plan, its time in brackets, what it is about behind."""
-    start = after_number(text)[0] if may_name_a_time(text) else len(text)
+    bracketed = "(" in text or "（" in text
+    start = after_number(text)[0] if bracketed and may_name_a_time(text) else len(text)
     found = _PHASE.match(plain(text), start) if start < len(text) else None
     reading = is_period(text[found.start("time") : found.end("time")]) if found else None
     if found is None or reading is None:

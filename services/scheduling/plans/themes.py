@@ -17,6 +17,7 @@ from services.scheduling.plans.script import plain
 Said = Literal["theme", "arrangement", "either"]
 
 _LONGEST_THEME = 16
+_LONGEST_HEADING = 16
 _MOST_LINES = 2
 _FEWEST_HEADINGS = 3
 _THEME = re.compile(r"主题|专题|[月周]\Z|(?:教育|系列|养成|习惯)\Z|[“《「\"][^”》」\"]*[”》」\"]\Z")
@@ -25,6 +26,7 @@ _ARRANGES = re.compile(
     r"启动|修订|上[交报]|学习|观看|讨论|发放|整理|继续|加强|申报|征集|筹备|编[排制印]|撰写|填写|征订|更[换新]|清[理点]|慰问|走访|表彰|迎)"
 )
 _SEVERAL = re.compile(r"[;。、,]")
+_MONTH_OR_WEEK = re.compile(r"[月周週]")
 _A_LINE = re.compile(r"[\u3400-\u9fff“”《》·]{2,10}")
 
 
@@ -78,7 +80,7 @@ def lines_of_themes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
 
 
 def _heads(text: str) -> bool:
-    lead = lead_of(text, None, under_heading=False) if len(text) <= _LONGEST_THEME else None
+    lead = lead_of(text, None, under_heading=False) if _MONTH_OR_WEEK.search(text[:_LONGEST_HEADING]) else None
     return lead is not None and not lead.rest and lead.reading.grain in {"month", "week"}
 
 
