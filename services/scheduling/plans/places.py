@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.headings import section_number
+from services.scheduling.plans.headings import after_section_number, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import time_in_title
 from services.scheduling.plans.periods import Period
@@ -15,6 +15,10 @@ _BESIDES = re.compile(
     r"(?:[本当该][周月])?(?:的)?(?:其[他它]|另外|临时)(?:重要|主要)?(?:工作|事项|活动|安排|事宜)*\s*:"
 )
 _AIMS = re.compile(r"思想|目标|情况|现状|分析|意义|总结|回顾|措施|要求|保障")
+_NOTHING_BUT_AIMS = re.compile(
+    r"(?:[本该][周月]|主题|工作|教育|教学|保教|活动|总体|主要|指导)*(?:思想|目标|情况|现状|分析|要求|意义)+"
+)
+_WEEKDAY = re.compile(r"(?:周|星期)[一二三四五六日天]\s*:")
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,10 @@ def section_begun(text: str, following: Paragraph | None, place: Place) -> Place
     around = place.titled or place.beside
     if around and _BESIDES.fullmatch(plain(text).strip()):
         return place.below(around, text)
-    if place.titled is None or section_number(text) is None or place.chinese:
+    if following is None or section_number(text) is None or place.chinese:
         return None
-    if following is None:
-        return None
+    if place.titled is None:
+        return _aims_begun(text, following, place)
     inner = _is_bracketed(text)
     opens = not inner and _is_bracketed(following.text)
     if section_number(following.text) is not None and not opens:
@@ -79,10 +83,19 @@ def section_begun(text: str, following: Paragraph | None, place: Place) -> Place
     return replace(place, period=None if is_of_aims or _AIMS.search(plain(text)) else place.titled)
 
 
+def _aims_begun(text: str, following: Paragraph, place: Place) -> Place | None:
+    """第九周, then 一、工作目标 with a list of its own: what is held stands below the sections after it."""
+    begins = place.period is not None and not place.entries and section_number(following.text) is None
+    named = plain(after_section_number(text)).strip(" :")
+    return replace(place, period=None, titled=place.period) if begins and _NOTHING_BUT_AIMS.fullmatch(named) else None
+
+
 def _is_bracketed(text: str) -> bool:
     return plain(text).lstrip().startswith("(")
 
 
 def stands_before_items(text: str, place: Place) -> bool:
-    """Words without a number below a title: its office, what the plan is for."""
+    """Words without a number below a title: its office, what the plan is for. 周一:… is of the title's week."""
+    if _WEEKDAY.match(plain(text)):
+        return False
     return not (place.entries or leading_number(text) or leading_bullet(text) or section_number(text))
