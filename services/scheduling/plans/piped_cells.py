@@ -17,6 +17,8 @@ _LONGEST_CELL = 12  # lines that one cell may run over
 _LONGEST_FIRST_CELL = 20
 _FEWEST_PIPES = 4
 _FEWEST_COLUMNS = 2
+_FEWEST_COUNTED = 3
+_NOTHING = {"?", "/", "-", "无"}  # what empty cells hold
 _CONTENTS = {"content", "department"}
 _TIMES = {"week", "month", "date", "number"}
 
@@ -60,10 +62,40 @@ def table_of_piped_cells(lines: Sequence[str], start: int, end: int) -> Table | 
         rows = [row for row in _rows_ended_by_pipes(lines, start, end) if any(cell.text for cell in row.cells)]
         return Table(tuple(rows)) if any(len(row.cells) > 1 for row in rows) else None
     cells = list(_cells(lines, start, end))
+    counted = _counted_rows(cells)
+    if counted:
+        return Table(tuple(counted), rebuilt=True)
     width = _ruled_width(lines, start, end) or _width_to_first_time(cells) or _named_width(cells)
     if width < _FEWEST_COLUMNS or len(cells) < 2 * width:
         return None
     return Table(tuple(Row(tuple(row)) for row in _rows(cells, width)), rebuilt=True)
+
+
+def _counted_rows(cells: Sequence[Cell]) -> list[Row]:
+    """The rows that numbers count, as wide as each other but not as the header above them; empty if none are.
+
+    A header of two lines has more names than a row has cells: 完成情况 above 已完成 and 未完成.
+    """
+    begins = list(_counting(cells))
+    widths = {end - at for at, end in pairwise(begins)}
+    names = cells[: begins[0]] if begins else ()
+    kinds = [column_of(cell.text) for cell in names]
+    if len(begins) < _FEWEST_COUNTED or len(widths) > 1 or "number" not in kinds or None in kinds:
+        return []
+    width = widths.pop()
+    if width == len(names):
+        return []
+    filled = [Cell(cell.line, "" if cell.text in _NOTHING else cell.text, cell.lines) for cell in cells]
+    places = [0, *begins, min(begins[-1] + width, len(cells)), len(cells)]
+    return [Row(tuple(filled[at:end])) for at, end in pairwise(places) if end > at]
+
+
+def _counting(cells: Sequence[Cell]) -> Iterator[int]:
+    number = 0
+    for at, cell in enumerate(cells):
+        if cell.text == str(number + 1):
+            number += 1
+            yield at
 
 
 def _rows(cells: Sequence[Cell], width: int) -> list[list[Cell]]:
