@@ -30,7 +30,7 @@ _WORDED = re.compile(
 _DIGITAL = re.compile(
     r"(?:(?P<y>\d{2,4})(?P<s>[./-]))?(?P<m>1[0-2]|0?[1-9])(?P<s1>[./·・-])(?P<gap>\s?)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%)(?:\s?[日号])?"
     rf"(?P<weekday>{_IN_BRACKETS})?"
-    rf"(?P<range>{_TO}(?:\d{{4}}[./-])?(?:(?P<m2>1[0-2]|0?[1-9])[./·・-]\s?)?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d)(?:\s?[日号])?)?"
+    rf"(?P<range>{_TO}(?:\d{{4}}[./-])?(?:(?P<m2>1[0-2]|0?[1-9])[./·・-]\s?)?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d|\s?月)(?:\s?[日号])?)?"
 )
 _WEEKS = re.compile(
     rf"(?P<nth>第)?\s?(?P<w>{_W})\s?(?:周)?(?:{_AND}第?\s?(?P<w2>{_W}))?\s?(?:教学|年)?\s?周(?!年|[一二三四五六日天](?![年级]))(?:次)?"
@@ -47,7 +47,7 @@ _WEEKDAY_AFTER = re.compile(
 )
 #: 、13日, 、4月2日 behind a day or two: each is another day of the same thing.
 _FURTHER_DAY = re.compile(
-    rf"(?:\s?[、,]\s?|\s+(?={_M}\s?月))(?:{_YEAR})?(?:(?P<m>{_M})\s?月\s?)?(?P<d>{_D})\s?[日号](?![常语期至到~-])"
+    rf"(?:\s?[、,]\s?|\s+(?={_M}\s?月))(?:{_YEAR})?(?:(?P<m>{_M})\s?月\s?)?(?:{_D}{_TO})?(?P<d>{_D})\s?[日号](?![常语期至到~-])"
 )
 #: 、4/17(五) behind 4/16(四)
 _FURTHER_DIGITAL_DAY = re.compile(
@@ -155,7 +155,7 @@ def _worded_days(text: str, at: int) -> Reading | None:
     if found["sun"] is None and day_2 is None and text[end:].strip(" )]:"):
         return None
     last = _day(month_2 or month, day_2)
-    if found["sun"]:
+    if found["sun"] or (day_2 is not None and found["sun2"]):
         last, end = _last_of_further_days(text, end, last, month_2 or month)
     period = _of_days(_day(month, day), last)
     glued = last is None and _IS_SPOKEN_OF.match(text, end) is not None
