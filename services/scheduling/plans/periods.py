@@ -6,66 +6,34 @@ from functools import lru_cache
 from typing import Literal
 
 from services.scheduling.plans.ordinals import end_of_ordinal
+from services.scheduling.plans.phrases import (
+    A_NAMED_DAY,
+    BARE_WEEK,
+    BEGINS_TENTATIVELY,
+    CLOSING,
+    COUNTED,
+    DAYS,
+    DIGITAL,
+    FURTHER_DAY,
+    FURTHER_DIGITAL_DAY,
+    HALF_DAY,
+    IS_SPOKEN_OF,
+    MAY_BEGIN,
+    MONTHS,
+    OPENING,
+    QUARTER,
+    TENTATIVE,
+    TENTATIVELY,
+    WEEKDAY_AFTER,
+    WEEKS,
+    WORDED,
+)
 from services.scheduling.plans.script import number_of, plain
 
 Grain = Literal["month", "week", "span", "day"]
 
-_LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_YEAR = r"(?:(?:(?:20|19|1)?[\dxX×*]{2}|[一二三四五六七八九零]{4}|[一二三四五六七八九零]{2})\s*年|[次翌来]年)\s*"
-_M = r"(?:1[0-2]|0?[1-9]|十\s?[一二]|[一二三四五六七八九十元])"
-_D = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_W = r"(?:[12]\d|30|0?[1-9]|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_TO = r"\s*(?:-+|~+|至|到|\?)\s*"
-_AND = r"\s*(?:-+|~+|至|到|和|及|与|、|,|\?)\s*"
-_WEEKDAY = r"(?:星期|周|礼拜)\s?[一二三四五六日天]"
-_WEEKDAYS = rf"{_WEEKDAY}(?:{_AND}(?:星期|周|礼拜)?[一二三四五六日天](?!年))?"
-_IN_BRACKETS = rf"\s*[(\[]\s*(?:星期|周|礼拜)?[一二三四五六日天](?:{_AND}(?:星期|周|礼拜)?[一二三四五六日天])?\s*[)\]]"
-
-#: 9月5日, 9月5-7日, 9月30日至10月8日, 9月19日、20日, (20xx年)9月5日(星期三)
-_WORDED = re.compile(
-    rf"(?:{_YEAR})?(?P<m>{_M})\s?月(?:份)?\s?(?P<d>{_D})\s?(?P<sun>[日号])?(?:{_IN_BRACKETS})?"
-    rf"(?:{_AND}(?:{_YEAR})?(?:(?P<m2>{_M})\s?月\s?)?(?P<d2>{_D})\s?(?P<sun2>[日号])?)?"
-)
-#: 9.5, 9/5, 2024-09-05, 9.1-9.7, 9.12-14, 02-22 ~ 02-28
-_DIGITAL = re.compile(
-    r"(?:(?P<y>\d{2,4})(?P<s>[./-]))?(?P<m>1[0-2]|0?[1-9])(?P<s1>[./·・-])(?P<gap>\s?)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%)(?:\s?[日号])?"
-    rf"(?P<weekday>{_IN_BRACKETS})?"
-    rf"(?P<range>{_TO}(?:\d{{4}}[./-])?(?:(?P<m2>1[0-2]|0?[1-9])[./·・-]\s?)?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d|\s?月)(?:\s?[日号])?)?"
-)
-_WEEKS = re.compile(
-    rf"(?P<nth>第)?\s?(?P<w>{_W})\s?(?:周)?(?:{_AND}第?\s?(?P<w2>{_W}))?\s?(?:教学|年)?\s?周(?!年|[一二三四五六日天](?![年级]))(?:次)?"
-)
-_BARE_WEEK = re.compile(rf"(?P<w>{_W})\s+(?=\d)")
-_MONTHS = re.compile(
-    rf"(?:{_YEAR})?(?P<m>{_M})\s?(?:月\s?份?\s?(?:[上中下]{{1,2}}旬|[初底末])?)?(?:{_AND}{_M}\s?(?:月\s?份?)?){{0,2}}?(?:{_AND}(?P<m2>{_M}))?\s?月(?!\s?\d{{1,2}}\s?[日号])\s?(?:份)?"
-    r"(?P<part>\s?(?:[上中下]{1,2}旬|初|底|末|上半月|下半月|中(?=[,:\s]|$))(?:之?前(?![往期后三台进来去十五]))?)?"
-)
-_QUARTER = re.compile(r"第\s?(?P<q>[一二三四1-4])\s?季度")
-_DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?P<d2>{_D}))?\s?[日号](?!常|语)")
-_WEEKDAY_AFTER = re.compile(
-    rf"(?:\s?(?:{_IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:之?前(?![往期后三台进来去十五])|左右|起(?![草始立]))?"
-)
-#: 、13日, 、4月2日 behind a day or two: each is another day of the same thing.
-_FURTHER_DAY = re.compile(
-    rf"(?:\s?[、,]\s?|\s+(?={_M}\s?月))(?:{_YEAR})?(?:(?P<m>{_M})\s?月\s?)?(?:{_D}{_TO})?(?P<d>{_D})\s?[日号](?![常语期至到~-])"
-)
-#: 、4/17(五) behind 4/16(四)
-_FURTHER_DIGITAL_DAY = re.compile(
-    rf"\s?[、,]\s?(?P<m>1[0-2]|0?[1-9])(?P<s>[./])(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|%)(?:{_IN_BRACKETS})?(?!\s?[-~至])"
-)
-_TENTATIVELY = re.compile(r"(?:暂定|初定|预计|拟定?|定)(?:于|在)?\s?(?=\d)")
-_BEGINS_TENTATIVELY = frozenset("暂初预拟定")
-_TENTATIVE = re.compile(r"\s?(?:[(\[]\s?(?:暂定|待定|初定|预计)\s?[)\]]|(?:暂定|初定)(?=[\s,:;。)\]]|\Z))")
-_HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上?|全天)?")
 _LONGEST_PHRASE = 80
-_MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*(?:[\d一二三四五六七八九十零元第xX×*]|[次翌来]年)")
-#: 3.12植树节: the day belongs to the name of what is held on it.
-_A_NAMED_DAY = re.compile(r"[^\s,;。:]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)")
-#: 11月9日为消防日,组织演练: the day is what the sentence speaks of.
-_IS_SPOKEN_OF = re.compile(r"\s?(?:为(?![期了])|是)")
-_COUNTED = re.compile(r"\s*(?:年级|班|节|周|岁|人|名|个|次|课|单元|组|月)")
-_OPENING = re.compile(r"[\s,:]*[(\[][\s]*|[\s]*")
-_CLOSING = re.compile(r"\s*[)\]]")
+_LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True, order=True)
@@ -144,7 +112,7 @@ def _group(found: re.Match[str], name: str) -> int | None:
 
 
 def _worded_days(text: str, at: int) -> Reading | None:
-    found = _WORDED.match(text, at)
+    found = WORDED.match(text, at)
     if found is None:
         return None
     month, day, month_2, day_2 = (_group(found, name) for name in ("m", "d", "m2", "d2"))
@@ -158,20 +126,20 @@ def _worded_days(text: str, at: int) -> Reading | None:
     if found["sun"] or (day_2 is not None and found["sun2"]):
         last, end = _last_of_further_days(text, end, last, month_2 or month)
     period = _of_days(_day(month, day), last)
-    glued = last is None and _IS_SPOKEN_OF.match(text, end) is not None
+    glued = last is None and IS_SPOKEN_OF.match(text, end) is not None
     return Reading(period, end, "span" if last else "day", glued) if period else None
 
 
 def _last_of_further_days(text: str, at: int, last: Day | None, month: int | None) -> tuple[Day | None, int]:
     """5月6日、13日、20日: the last of the days that are told one by one, and where they end."""
-    while found := _FURTHER_DAY.match(text, at):
+    while found := FURTHER_DAY.match(text, at):
         month = _group(found, "m") or month
         last, at = _day(month, _group(found, "d")) or last, found.end()
     return last, at
 
 
 def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
-    found = _DIGITAL.match(text, at)
+    found = DIGITAL.match(text, at)
     if found is None or (found["s"] and found["s"] != found["s1"]):
         return None
     if found["gap"] and not found["m2"]:
@@ -189,14 +157,14 @@ def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
         last is None
         and found["s1"] == "."
         and not found["weekday"]
-        and _A_NAMED_DAY.match(text, found.end()) is not None
+        and A_NAMED_DAY.match(text, found.end()) is not None
     )
     return Reading(period, end, "span" if last else "day", glued)
 
 
 def _last_of_further_digital_days(text: str, at: int, sign: str) -> tuple[Day | None, int]:
     last: Day | None = None
-    while (found := _FURTHER_DIGITAL_DAY.match(text, at)) and found["s"] == sign:
+    while (found := FURTHER_DIGITAL_DAY.match(text, at)) and found["s"] == sign:
         last, at = _day(_group(found, "m"), _group(found, "d")) or last, found.end()
     return last, at
 
@@ -220,26 +188,26 @@ def _is_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
 def _stands_as_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
     """9-19 with a blank behind it, among dates: no two classes or grades."""
     behind = text[found.end() :]
-    if outer is None or found["range"] or not behind.startswith(" ") or _COUNTED.match(behind):
+    if outer is None or found["range"] or not behind.startswith(" ") or COUNTED.match(behind):
         return False
     return outer.month_from is None or number_of(found["m"]) in (outer.month_from, outer.month_to)
 
 
 def _weeks(text: str, at: int) -> Reading | None:
-    found = _WEEKS.match(text, at)
-    bare = _BARE_WEEK.match(text, at)
+    found = WEEKS.match(text, at)
+    bare = BARE_WEEK.match(text, at)
     if bare and (days := _digital_days(text, bare.end(), None) or _worded_days(text, bare.end())) and days.period.last:
         return Reading(Period(week=_group(bare, "w")), bare.end(), "week")
     if found is None:
         return None
-    if found["nth"] is None and text[found.end() :].strip(" :)]") and not _DIGITAL.match(text[found.end() :].strip()):
+    if found["nth"] is None and text[found.end() :].strip(" :)]") and not DIGITAL.match(text[found.end() :].strip()):
         return None
     week, week_to = _group(found, "w"), _group(found, "w2")
     return Reading(Period(week=week, week_to=week_to), found.end(), "week") if week else None
 
 
 def _months(text: str, at: int) -> Reading | None:
-    found = _MONTHS.match(text, at)
+    found = MONTHS.match(text, at)
     if found is None:
         return None
     month, month_to = _group(found, "m"), _group(found, "m2")
@@ -252,7 +220,7 @@ def _months(text: str, at: int) -> Reading | None:
 
 def _quarter(text: str, at: int) -> Reading | None:
     """第一季度: its three months."""
-    found = _QUARTER.match(text, at)
+    found = QUARTER.match(text, at)
     number = _group(found, "q") if found else None
     return Reading(Period(3 * number - 2, 3 * number), found.end(), "month") if found and number else None
 
@@ -264,7 +232,7 @@ def _follow(numeral: str, last_numeral: str, steps: int) -> bool:
 
 
 def _days(text: str, at: int, known: Period | None) -> Reading | None:
-    found = _DAYS.match(text, at)
+    found = DAYS.match(text, at)
     if found is None or known is None or known.month_from is None:
         return None
     day, day_to = _group(found, "d"), _group(found, "d2")
@@ -298,13 +266,13 @@ def _component(text: str, at: int, outer: Period | None, so_far: Period | None) 
 
 def _bracketed(text: str, at: int, outer: Period | None, so_far: Period | None) -> Reading | None:
     """The next component, with the bracket around it if it stands in one of its own."""
-    opening = _OPENING.match(text, at)
+    opening = OPENING.match(text, at)
     start = opening.end() if opening else at
     found = _component(text, start, outer, so_far)
     if found is None:
         return None
     if "(" in text[at:start] or "[" in text[at:start]:
-        closing = _CLOSING.match(text, found.end)
+        closing = CLOSING.match(text, found.end)
         return replace(found, end=closing.end()) if closing else None
     return found
 
@@ -322,11 +290,11 @@ def read_period(text: str, outer: Period | None = None) -> Reading | None:
     `outer` gives the month that a bare day means, and lets dotted numbers be dates.
     """
     shown = plain(text[:_LONGEST_PHRASE])
-    if shown[:1] in _BEGINS_TENTATIVELY and (tentatively := _TENTATIVELY.match(shown)):
+    if shown[:1] in BEGINS_TENTATIVELY and (tentatively := TENTATIVELY.match(shown)):
         reading = _read(shown[tentatively.end() :], outer)
         told = reading is not None and reading.grain in {"day", "span"}
         return replace(reading, end=reading.end + tentatively.end()) if reading and told else None
-    if not _MAY_BEGIN.match(shown):
+    if not MAY_BEGIN.match(shown):
         return None
     return _read(shown, outer)
 
@@ -340,12 +308,12 @@ def _read(shown: str, outer: Period | None) -> Reading | None:
         if found is None:
             break
         reading = found if reading is None else replace(found, period=joined(reading.period, found.period))
-        weekday = _WEEKDAY_AFTER.match(shown, reading.end) if reading.grain != "month" else None
+        weekday = WEEKDAY_AFTER.match(shown, reading.end) if reading.grain != "month" else None
         if weekday and weekday[0].strip():
             reading = replace(reading, end=weekday.end(), glued=False)
     if reading is None:
         return None
-    tentative = _TENTATIVE.match(shown, reading.end)
+    tentative = TENTATIVE.match(shown, reading.end)
     reading = replace(reading, end=tentative.end() if tentative else len(shown[: reading.end].rstrip()))
     return replace(reading, grain="week") if reading.period.week and reading.grain == "span" else reading
 
@@ -359,7 +327,7 @@ def is_period(text: str, outer: Period | None = None) -> Reading | None:
 def _is_period(text: str, outer: Period | None) -> Reading | None:
     """Every rule asks anew; a cell is read once."""
     reading = read_period(text, outer)
-    if reading is None or not _HALF_DAY.fullmatch(plain(text[reading.end :]).strip(" :,;)]。")):
+    if reading is None or not HALF_DAY.fullmatch(plain(text[reading.end :]).strip(" :,;)]。")):
         return None
     return reading
 

@@ -1,0 +1,58 @@
+"""Phrases of times (时间写法): the patterns that months, weeks and days are written in, on the plain text."""
+
+import re
+
+_YEAR = r"(?:(?:(?:20|19|1)?[\dxX×*]{2}|[一二三四五六七八九零]{4}|[一二三四五六七八九零]{2})\s*年|[次翌来]年)\s*"
+_M = r"(?:1[0-2]|0?[1-9]|十\s?[一二]|[一二三四五六七八九十元])"
+_D = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_W = r"(?:[12]\d|30|0?[1-9]|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_TO = r"\s*(?:-+|~+|至|到|\?)\s*"
+_AND = r"\s*(?:-+|~+|至|到|和|及|与|、|,|\?)\s*"
+_WEEKDAY = r"(?:星期|周|礼拜)\s?[一二三四五六日天]"
+_WEEKDAYS = rf"{_WEEKDAY}(?:{_AND}(?:星期|周|礼拜)?[一二三四五六日天](?!年))?"
+_IN_BRACKETS = rf"\s*[(\[]\s*(?:星期|周|礼拜)?[一二三四五六日天](?:{_AND}(?:星期|周|礼拜)?[一二三四五六日天])?\s*[)\]]"
+
+#: 9月5日, 9月5-7日, 9月30日至10月8日, 9月19日、20日, (20xx年)9月5日(星期三)
+WORDED = re.compile(
+    rf"(?:{_YEAR})?(?P<m>{_M})\s?月(?:份)?\s?(?P<d>{_D})\s?(?P<sun>[日号])?(?:{_IN_BRACKETS})?"
+    rf"(?:{_AND}(?:{_YEAR})?(?:(?P<m2>{_M})\s?月\s?)?(?P<d2>{_D})\s?(?P<sun2>[日号])?)?"
+)
+#: 9.5, 9/5, 2024-09-05, 9.1-9.7, 9.12-14, 02-22 ~ 02-28
+DIGITAL = re.compile(
+    r"(?:(?P<y>\d{2,4})(?P<s>[./-]))?(?P<m>1[0-2]|0?[1-9])(?P<s1>[./·・-])(?P<gap>\s?)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%)(?:\s?[日号])?"
+    rf"(?P<weekday>{_IN_BRACKETS})?"
+    rf"(?P<range>{_TO}(?:\d{{4}}[./-])?(?:(?P<m2>1[0-2]|0?[1-9])[./·・-]\s?)?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d|\s?月)(?:\s?[日号])?)?"
+)
+WEEKS = re.compile(
+    rf"(?P<nth>第)?\s?(?P<w>{_W})\s?(?:周)?(?:{_AND}第?\s?(?P<w2>{_W}))?\s?(?:教学|年)?\s?周(?!年|[一二三四五六日天](?![年级]))(?:次)?"
+)
+BARE_WEEK = re.compile(rf"(?P<w>{_W})\s+(?=\d)")
+MONTHS = re.compile(
+    rf"(?:{_YEAR})?(?P<m>{_M})\s?(?:月\s?份?\s?(?:[上中下]{{1,2}}旬|[初底末])?)?(?:{_AND}{_M}\s?(?:月\s?份?)?){{0,2}}?(?:{_AND}(?P<m2>{_M}))?\s?月(?!\s?\d{{1,2}}\s?[日号])\s?(?:份)?"
+    r"(?P<part>\s?(?:[上中下]{1,2}旬|初|底|末|上半月|下半月|中(?=[,:\s]|$))(?:之?前(?![往期后三台进来去十五]))?)?"
+)
+QUARTER = re.compile(r"第\s?(?P<q>[一二三四1-4])\s?季度")
+DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?P<d2>{_D}))?\s?[日号](?!常|语)")
+WEEKDAY_AFTER = re.compile(
+    rf"(?:\s?(?:{_IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:之?前(?![往期后三台进来去十五])|左右|起(?![草始立]))?"
+)
+#: 、13日, 、4月2日 behind a day or two: each is another day of the same thing.
+FURTHER_DAY = re.compile(
+    rf"(?:\s?[、,]\s?|\s+(?={_M}\s?月))(?:{_YEAR})?(?:(?P<m>{_M})\s?月\s?)?(?:{_D}{_TO})?(?P<d>{_D})\s?[日号](?![常语期至到~-])"
+)
+#: 、4/17(五) behind 4/16(四)
+FURTHER_DIGITAL_DAY = re.compile(
+    rf"\s?[、,]\s?(?P<m>1[0-2]|0?[1-9])(?P<s>[./])(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|%)(?:{_IN_BRACKETS})?(?!\s?[-~至])"
+)
+TENTATIVELY = re.compile(r"(?:暂定|初定|预计|拟定?|定)(?:于|在)?\s?(?=\d)")
+BEGINS_TENTATIVELY = frozenset("暂初预拟定")
+TENTATIVE = re.compile(r"\s?(?:[(\[]\s?(?:暂定|待定|初定|预计)\s?[)\]]|(?:暂定|初定)(?=[\s,:;。)\]]|\Z))")
+HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上?|全天)?")
+MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*(?:[\d一二三四五六七八九十零元第xX×*]|[次翌来]年)")
+#: 3.12植树节: the day belongs to the name of what is held on it.
+A_NAMED_DAY = re.compile(r"[^\s,;。:]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)")
+#: 11月9日为消防日,组织演练: the day is what the sentence speaks of.
+IS_SPOKEN_OF = re.compile(r"\s?(?:为(?![期了])|是)")
+COUNTED = re.compile(r"\s*(?:年级|班|节|周|岁|人|名|个|次|课|单元|组|月)")
+OPENING = re.compile(r"[\s,:]*[(\[][\s]*|[\s]*")
+CLOSING = re.compile(r"\s*[)\]]")
