@@ -18,7 +18,6 @@ _LONGEST_FIRST_CELL = 20
 _FEWEST_PIPES = 4
 _FEWEST_COLUMNS = 2
 _FEWEST_COUNTED = 3
-_NOTHING = {"?", "/", "-", "无"}  # what empty cells hold
 _CONTENTS = {"content", "department"}
 _TIMES = {"week", "month", "date", "number"}
 
@@ -85,9 +84,8 @@ def _counted_rows(cells: Sequence[Cell]) -> list[Row]:
     width = widths.pop()
     if width == len(names):
         return []
-    filled = [Cell(cell.line, "" if cell.text in _NOTHING else cell.text, cell.lines) for cell in cells]
     places = [0, *begins, min(begins[-1] + width, len(cells)), len(cells)]
-    return [Row(tuple(filled[at:end])) for at, end in pairwise(places) if end > at]
+    return [Row(tuple(cells[at:end])) for at, end in pairwise(places) if end > at]
 
 
 def _counting(cells: Sequence[Cell]) -> Iterator[int]:
