@@ -25,6 +25,9 @@ COUNTED = (
 )
 #: 3 behind a sentence, where 2. stands before it: a number that lost its dot.
 _UNDOTTED = re.compile(rf"(?<=[。;])\s*(?P<number>\d{{1,2}})(?=[\u3400-\u9fff“《「])(?!{COUNTED})")
+_MAY_BE_NUMBERED = re.compile(
+    rf"[\s\u200b\ufeff]*(?=[\d(（A-Ha-hＡ-Ｈａ-ｈ{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}])"
+)
 _BULLET = re.compile(r"(?:[-*+•●◆◇■□▪▲△★☆◎➤·・‧∙Øü§→>]|--+)+\s*")
 _CHINESE_MARKER = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])\s?(?!.?[、]?[一二三四五六七八九十]?年级)"
@@ -56,9 +59,10 @@ class Item:
 
 def leading_number(text: str) -> tuple[int, int] | None:
     """(number, where the text after it begins) if a text begins with an item's number."""
-    shown = plain(text)
-    indent = len(shown) - len(shown.lstrip())
-    found = _marker(text, shown, indent)
+    begun = _MAY_BE_NUMBERED.match(text)
+    if begun is None:
+        return None
+    found = _marker(text, plain(text), begun.end())
     return found and (found[0], found[2])
 
 

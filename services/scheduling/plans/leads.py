@@ -39,9 +39,10 @@ class Lead:
 
 def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | None:
     """The period that a line begins with, after a number, a bullet or brackets."""
-    body, numbered, reading = _begun(text, outer) if may_name_a_time(text) else (text, False, None)
+    timed = may_name_a_time(text)
+    body, numbered, reading = _begun(text, outer) if timed else (text, False, None)
     if reading is None:
-        return _phase(text)
+        return _phase(text) if timed else None
     if reading.glued:
         return Lead(reading, numbered, text, body, theme=False) if outer == Period() else None
     reading = _with_weeks_behind(reading, body)

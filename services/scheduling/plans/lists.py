@@ -279,7 +279,7 @@ def _inside(line: int, text: str, following: Paragraph | None, place: Place) -> 
 
 def _ends_bulleted_times(text: str, following: Paragraph | None, place: Place) -> bool:
     """- 5月:…, - 6月:…, then 此外还有: above bullets without a month: these are of no month any more."""
-    if not plain(text).endswith(":") or leading_bullet(text) or following is None:
+    if not text.endswith((":", "：")) or leading_bullet(text) or following is None:
         return False
     said = place.entries == 1 or _is_bulleted_time(place.last, Period())
     return said and leading_bullet(place.heading) > 0 and leading_bullet(following.text) > 0
