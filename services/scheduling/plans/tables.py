@@ -68,8 +68,10 @@ def _is_one_record(table: Table) -> bool:
 
 
 def _names_no_weeks(table: Table) -> bool:
-    """Whether a table has a header, and none with weeks or months: else the week above it only names the table."""
+    """Whether a table has a header without weeks or months, or begins with a list; else the week above names it only."""
     columns = [column for row in table.rows[:3] for column in columns_of(row)]
+    if not columns:
+        return any(_lists_items(cell.text) for row in table.rows[:1] for cell in row.cells)
     kinds = {column.kind for column in columns}
     return "content" in kinds and not kinds & {"week", "month"} and not is_grid(columns)
 
