@@ -158,9 +158,12 @@ BUSES: dict[str, type[PgmqBus | RabbitMQBus]] = {"pgmq": PgmqBus, "rabbitmq": Ra
 def empty(bus: Bus, subscriptions: Subscriptions) -> None:
     """A fresh queue for the next run, whatever the last one left."""
     bus.throw_out()
+    queue = queue_name(subscriptions.service)
     with connect(bus.url) as connection, suppress(NotFound):
-        connection.default_channel.queue_delete(queue_name(subscriptions.service))
+        connection.default_channel.queue_delete(queue)
     declare_topology(bus.url, subscriptions)
+    with connect(bus.url) as connection:
+        connection.default_channel.queue_purge(queue)  # on PGMQ a connection deletes only what it has bound itself
 
 
 def publish_raw(bus: Bus, routing_key: str, body: bytes) -> None:

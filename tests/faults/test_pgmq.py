@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from shared.messaging.bus_queue import KombuQueue
+from tests.faults.buses import publish_raw
 from tests.faults.nemeses import NEMESES
 from tests.faults.short import SHORT, holds
+from tests.faults.subscriber import subscriptions
 from tests.faults.takeover import take_over
 from tests.faults.world import Stage, without_disk
 
@@ -27,3 +30,12 @@ def test_there_is_a_disk_to_fill_up(pgmq_stage: Stage) -> None:
 
 def test_another_relay_takes_over_from_a_killed_one_within_five_seconds(pgmq_stage: Stage) -> None:
     assert take_over(pgmq_stage) < 5
+
+
+def test_a_run_begins_with_nothing_on_the_bus(pgmq_stage: Stage) -> None:
+    """What the run before left would be its phantoms."""
+    publish_raw(pgmq_stage.bus, "qinglan.directory.group.created.v1", b"of the run before")
+    pgmq_stage.empty()
+    queue = KombuQueue(pgmq_stage.bus.url, subscriptions)
+    assert queue.take(0.5) == []
+    queue.release()
