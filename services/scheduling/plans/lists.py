@@ -51,6 +51,7 @@ from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.places import Place, below_title, section_begun, stands_before_items
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
+from services.scheduling.plans.weekdays import end_of_weekday
 
 _LONGEST_ITEM = 220
 _LONGEST_LABEL = 40
@@ -143,6 +144,8 @@ def _is_dateline(lead: Lead, before: Paragraph | None, place: Place) -> bool:
     if lead.rest or lead.reading.grain not in {"day", "month"}:
         return False
     shown = plain(lead.heading)
+    if end_of_weekday(shown):
+        return False
     if before is not None and is_organisation(before.text) and not shown.endswith(":"):
         return lead.reading.grain == "day" or "年" in shown
     return "年" in shown and lead.reading.grain == "day" and (place.period is None or not place.day)

@@ -29,6 +29,7 @@ from services.scheduling.plans.phrases import (
     WORDED,
 )
 from services.scheduling.plans.script import number_of, plain
+from services.scheduling.plans.weekdays import end_of_weekday
 
 Grain = Literal["month", "week", "span", "day"]
 
@@ -294,15 +295,13 @@ def read_period(text: str, outer: Period | None = None) -> Reading | None:
         reading = _read(shown[tentatively.end() :], outer)
         told = reading is not None and reading.grain in {"day", "span"}
         return replace(reading, end=reading.end + tentatively.end()) if reading and told else None
-    if not MAY_BEGIN.match(shown):
-        return None
-    return _read(shown, outer)
+    return _read(shown, outer) if MAY_BEGIN.match(shown) else None
 
 
 @lru_cache(maxsize=4096)
 def _read(shown: str, outer: Period | None) -> Reading | None:
     reading: Reading | None = None
-    start = end_of_ordinal(shown)
+    start = end_of_ordinal(shown) or end_of_weekday(shown)
     for _ in range(3):
         found = _bracketed(shown, reading.end if reading else start, outer, reading.period if reading else None)
         if found is None:

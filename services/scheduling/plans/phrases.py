@@ -36,9 +36,9 @@ DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?P<d2>{_D}))?\s?[日�
 WEEKDAY_AFTER = re.compile(
     rf"(?:\s?(?:{_IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:之?前(?![往期后三台进来去十五])|左右|起(?![草始立]))?"
 )
-#: 、13日, 、4月2日 behind a day or two: each is another day of the same thing.
+#: 、13日, 、4月2日, )、周五(4月5日 behind a day or two: each is another day of the same thing.
 FURTHER_DAY = re.compile(
-    rf"(?:\s?[、,]\s?|\s+(?={_M}\s?月))(?:{_YEAR})?(?:(?P<m>{_M})\s?月\s?)?(?:{_D}{_TO})?(?P<d>{_D})\s?[日号](?![常语期至到~-])"
+    rf"(?:\s?[、,]\s?|\s?[)\]]\s?[、,和及]\s?{_WEEKDAY}\s?[(\[]\s?|\s+(?={_M}\s?月))(?:{_YEAR})?(?:(?P<m>{_M})\s?月\s?)?(?:{_D}{_TO})?(?P<d>{_D})\s?[日号](?![常语期至到~-])"
 )
 #: 、4/17(五) behind 4/16(四)
 FURTHER_DIGITAL_DAY = re.compile(
@@ -48,7 +48,7 @@ TENTATIVELY = re.compile(r"(?:暂定|初定|预计|拟定?|定)(?:于|在)?\s?(?
 BEGINS_TENTATIVELY = frozenset("暂初预拟定")
 TENTATIVE = re.compile(r"\s?(?:[(\[]\s?(?:暂定|待定|初定|预计)\s?[)\]]|(?:暂定|初定)(?=[\s,:;。)\]]|\Z))")
 HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上?|全天)?")
-MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*(?:[\d一二三四五六七八九十零元第xX×*]|[次翌来]年)")
+MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*(?:[\d一二三四五六七八九十零元第xX×*星周礼]|[次翌来]年)")
 #: 3.12植树节: the day belongs to the name of what is held on it.
 A_NAMED_DAY = re.compile(r"[^\s,;。:]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)")
 #: 11月9日为消防日,组织演练: the day is what the sentence speaks of.

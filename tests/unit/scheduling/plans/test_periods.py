@@ -68,6 +68,9 @@ def test_a_phrase_names_weeks(phrase: str, weeks: tuple[int, int | None]) -> Non
         ("9.12-14", Day(9, 12), Day(9, 14)),
         ("4月16—18日", Day(4, 16), Day(4, 18)),
         ("9月6日下午", Day(9, 6), None),
+        ("礼拜四 9月5日", Day(9, 5), None),
+        ("周一至周三(9.2-9.4)", Day(9, 2), Day(9, 4)),
+        ("星期三（9月4日）、星期五（9月6日）", Day(9, 4), Day(9, 6)),
     ],
 )
 def test_a_phrase_names_days(phrase: str, first: Day, last: Day | None) -> None:

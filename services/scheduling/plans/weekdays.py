@@ -1,0 +1,16 @@
+"""Weekdays (星期) that stand before their date: 星期一(10月20日), 周三 2030-10-23."""
+
+import re
+
+_WEEKDAY = r"(?:星期|周|礼拜)\s?[一二三四五六日天]"
+_DATE = r"\d{1,4}\s?[年月./-]\s?\d"
+_BEFORE_A_DATE = re.compile(
+    rf"\s*{_WEEKDAY}(?:\s?[-~至到、]+\s?(?:星期|周|礼拜)?[一二三四五六日天])?[\s:,]*"
+    rf"(?:(?=[(\[]\s?{_DATE}[^()\[\]]{{1,24}}[)\]])|(?<=[\s:,])(?={_DATE}))"
+)
+
+
+def end_of_weekday(shown: str) -> int:
+    """Where the date of a weekday begins, or the bracket around it; 0 without one."""
+    found = _BEFORE_A_DATE.match(shown)
+    return found.end() if found else 0
