@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from services.scheduling.plans.periods import Period, Reading, is_period, read_period
 from services.scheduling.plans.script import number_of, plain, squeezed
+from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks, week_with_garbled_days, weeks_with_days
 
 _DAYS = re.compile(r"(?P<d>\d{1,2})(?:[日号])?(?:\s?[-~至]\s?(?P<d2>\d{1,2})[日号]?)?")
@@ -18,10 +19,6 @@ _TERM_BEFORE = re.compile(r"(?:第[一二三四五六]学年)?(?:第[一二12]|[
 _CLOCK = re.compile(r"[(]\s?\d{1,2}:\d\d(?:\s?[-~至]\s?\d{1,2}:\d\d)?\s?[)]")
 _THEME = re.compile(r"\s+[\u3400-\u9fff]{2,8}")
 _LONGEST_TIME = 60
-#: Words of a period column that name no number: before term, preparation, examinations, holidays.
-_UNNUMBERED = re.compile(
-    r"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲)周|预备|机动|寒假|暑假|学期(?:初|末|中|前)|第零周|0|待定|[一整本全]学期|全年|长期|常年|全程|随时|平时|不定期|另行通知|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
-)
 
 
 def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, months: Period) -> Period | None:
@@ -108,11 +105,6 @@ def is_time_in(text: str, kind: str, told: AbstractSet[str], months: Period) -> 
     if reading is None or kind == "date":
         return True
     return reading.grain == "month" if kind == "month" else reading.grain != "month"
-
-
-def is_unnumbered(text: str) -> bool:
-    """开学前, 寒假: a time without a number."""
-    return bool(_UNNUMBERED.fullmatch(plain(text).strip()))
 
 
 def _bare_days(text: str, current: Period) -> Period | None:

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
-from services.scheduling.plans.cell_times import is_unnumbered
 from services.scheduling.plans.headings import column_of, is_noise, is_title, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.periods import read_period
 from services.scheduling.plans.script import plain
+from services.scheduling.plans.unnumbered import is_unnumbered
 
 _FEWEST_RECORDS = 2
 _LONGEST_RECORD = 40  # lines, and how far away the next record may begin

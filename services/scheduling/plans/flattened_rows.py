@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
-from services.scheduling.plans.cell_times import is_unnumbered
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks
 
 _TIMES = {"week", "month", "date"}

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Paragraph
-from services.scheduling.plans.cell_times import is_unnumbered
 from services.scheduling.plans.day_numbers import end_of_day_numbers
 from services.scheduling.plans.headings import column_of, is_noise
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.run_on import headings_inside
 from services.scheduling.plans.script import number_of, plain
+from services.scheduling.plans.unnumbered import is_unnumbered
 
 _MOST_PIECES = 8
 _LONGEST_PIECE = 5

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.branches import owner_before
-from services.scheduling.plans.cell_times import is_unnumbered
 from services.scheduling.plans.day_numbers import weeks_of_day_numbers
 from services.scheduling.plans.entries import (
     BEGUN_BY_ITS_TIME,
@@ -51,6 +50,7 @@ from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.places import Place, below_title, section_begun, stands_before_items
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
+from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weekdays import end_of_weekday
 
 _LONGEST_ITEM = 220

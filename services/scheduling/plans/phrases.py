@@ -48,7 +48,7 @@ TENTATIVELY = re.compile(r"(?:暂定|初定|预计|拟定?|定)(?:于|在)?\s?(?
 BEGINS_TENTATIVELY = frozenset("暂初预拟定")
 TENTATIVE = re.compile(r"\s?(?:[(\[]\s?(?:暂定|待定|初定|预计)\s?[)\]]|(?:暂定|初定)(?=[\s,:;。)\]]|\Z))")
 HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上?|全天)?")
-MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*(?:[\d一二三四五六七八九十零元第xX×*星周礼]|[次翌来]年)")
+MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*(?:[\d一二三四五六七八九十零元第xX×*星周礼预准学开]|[次翌来]年)")
 #: 3.12植树节: the day belongs to the name of what is held on it.
 A_NAMED_DAY = re.compile(r"[^\s,;。:]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)")
 #: 11月9日为消防日,组织演练: the day is what the sentence speaks of.

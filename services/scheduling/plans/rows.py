@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Cell, Row
-from services.scheduling.plans.cell_times import is_time_in, is_unnumbered, time_of
+from services.scheduling.plans.cell_times import is_time_in, time_of
 from services.scheduling.plans.columns import IS_WEEKDAY, TIMES, Column, fitted
 from services.scheduling.plans.grids import days_of, is_grid
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Day, Period, is_period
 from services.scheduling.plans.script import chinese_letters, plain, squeezed
+from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import are_garbled_days
 
 #: 工 作 要 求 before a row of such: a head, no arrangement.

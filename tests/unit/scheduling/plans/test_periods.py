@@ -69,6 +69,7 @@ def test_a_phrase_names_weeks(phrase: str, weeks: tuple[int, int | None]) -> Non
         ("4月16—18日", Day(4, 16), Day(4, 18)),
         ("9月6日下午", Day(9, 6), None),
         ("礼拜四 9月5日", Day(9, 5), None),
+        ("第0周(8月28日-9月3日)", Day(8, 28), Day(9, 3)),
         ("周一至周三(9.2-9.4)", Day(9, 2), Day(9, 4)),
         ("星期三（9月4日）、星期五（9月6日）", Day(9, 4), Day(9, 6)),
     ],

@@ -1,0 +1,25 @@
+"""Times without a number (无数字的时间): 开学前, 寒假, and the weeks before term (第0周, 预备周) with the days behind them."""
+
+import re
+
+from services.scheduling.plans.script import plain
+
+#: Words of a period column that name no number: before term, preparation, examinations, holidays.
+_UNNUMBERED = re.compile(
+    r"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲)周|预备|机动|寒假|暑假|学期(?:初|末|中|前)|第?\s?[0零]{1,2}\s?周|0|待定|[一整本全]学期|全年|长期|常年|全程|随时|平时|不定期|另行通知|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
+)
+#: 第0周(8月26日-9月1日): the days of a week that is counted before term begins.
+_BEFORE_ITS_DAYS = re.compile(
+    r"\s*(?:第?\s?[0零]{1,2}\s?周|(?:预备|准备|学前|开学前[一二两]?)周)(?:\s?[:,]?\s?(?=[(\[]\s?\d)|[ :,]{1,4}(?=\d{1,4}\s?[年月./-]))"
+)
+
+
+def is_unnumbered(text: str) -> bool:
+    """开学前, 寒假: a time without a number."""
+    return bool(_UNNUMBERED.fullmatch(plain(text).strip()))
+
+
+def end_of_week_before_term(shown: str) -> int:
+    """Where the days of a week before term begin, or the bracket around them; 0 without any."""
+    found = _BEFORE_ITS_DAYS.match(shown)
+    return found.end() if found else 0
