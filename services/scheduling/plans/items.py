@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.sentences import short_sentences
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _PARENTHESISED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
@@ -109,6 +110,8 @@ def split_items(text: str, *, led: bool = False) -> list[Item]:
                 continue  # 主要活动:1.…
             parts = [part.strip() for part in _parts(piece, led=led) if part.strip(_ENDS)]
             announced = [part for part, behind in pairwise([*parts, ""]) if not (behind and plain(part).endswith(":"))]
+            if number is None:
+                announced = [sentence for part in announced for sentence in short_sentences(part)]
             items += [Item(part.strip(_ENDS), number, row) for part in announced]
     return items
 

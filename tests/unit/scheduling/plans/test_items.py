@@ -33,8 +33,23 @@ def test_semicolons_part_items_outside_brackets_only() -> None:
     assert texts("歌咏比赛(初一;初二);科技展") == ["歌咏比赛(初一;初二)", "科技展"]
 
 
-def test_full_stops_and_commas_do_not_part_items() -> None:
-    assert texts("检查教室。布置展板,评出名次") == ["检查教室。布置展板,评出名次"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "检查教室。布置展板,评出名次",
+        "校园招聘会。请各组长到场",
+        "校园招聘会。地点在报告厅",
+        "校园招聘会。(三楼)",
+        "1.检查教室。布置展板",
+        "招聘会。场次",
+    ],
+)
+def test_full_stops_and_commas_do_not_part_what_is_of_one_thing(text: str) -> None:
+    assert texts(text) == [text.removeprefix("1.")]
+
+
+def test_full_stops_part_short_sentences_that_have_no_numbers() -> None:
+    assert texts("检查教室;高一、高二联考。区书法比赛报名。") == ["检查教室", "高一、高二联考", "区书法比赛报名"]
 
 
 def test_dates_part_items_of_a_text_that_begins_with_one() -> None:
