@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from services.scheduling.plans.ordinals import end_of_ordinal
 from services.scheduling.plans.phrases import (
     A_NAMED_DAY,
     BARE_WEEK,
@@ -29,8 +28,7 @@ from services.scheduling.plans.phrases import (
     WORDED,
 )
 from services.scheduling.plans.script import number_of, plain
-from services.scheduling.plans.unnumbered import end_of_week_before_term
-from services.scheduling.plans.weekdays import end_of_weekday
+from services.scheduling.plans.words_before import end_of_words_before
 
 Grain = Literal["month", "week", "span", "day"]
 
@@ -302,7 +300,7 @@ def read_period(text: str, outer: Period | None = None) -> Reading | None:
 @lru_cache(maxsize=4096)
 def _read(shown: str, outer: Period | None) -> Reading | None:
     reading: Reading | None = None
-    start = end_of_ordinal(shown) or end_of_weekday(shown) or end_of_week_before_term(shown)
+    start = end_of_words_before(shown)
     for _ in range(3):
         found = _bracketed(shown, reading.end if reading else start, outer, reading.period if reading else None)
         if found is None:
