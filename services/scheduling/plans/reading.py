@@ -17,6 +17,7 @@ from services.scheduling.plans.lines import logical_lines
 from services.scheduling.plans.lists import read_list
 from services.scheduling.plans.marks import Mark, marks_of
 from services.scheduling.plans.offices import is_organisation
+from services.scheduling.plans.offices_below import by_offices_below
 from services.scheduling.plans.periods import Period, joined
 from services.scheduling.plans.plans import Plan, plans_of
 from services.scheduling.plans.readers import read_source, source_of
@@ -75,7 +76,7 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
         else:
             paragraphs = [block for block in run if isinstance(block, Paragraph)]
             above = _time_above(paragraphs)
-            yield from by_branches(list(read_list(paragraphs, about)))
+            yield from by_branches(list(by_offices_below(list(read_list(paragraphs, about)))))
 
 
 def _common_time(pieces: Sequence[Piece]) -> Period | None:
