@@ -147,9 +147,14 @@ def is_title(text: str, *, among_items: bool = False) -> bool:
         return True
     if section_number(shown) is not None:
         return False
-    if len(shown) > 60 or not _TITLE.fullmatch(shown) or _VERB.match(shown) or _GENERIC.fullmatch(shown):
+    if len(shown) > 60 or not _TITLE.fullmatch(shown) or _arranges(shown) or _GENERIC.fullmatch(shown):
         return False
     return bool(_SPECIFIC.search(shown)) if among_items else True
+
+
+def _arranges(shown: str) -> bool:
+    """讨论本学期计划, 校务会:讨论本学期计划: a plan is what something is done with."""
+    return any(_VERB.match(part.lstrip()) for part in (shown, shown.rpartition(":")[2]))
 
 
 def section_number(text: str) -> str | None:
