@@ -237,7 +237,7 @@ def _days(text: str, at: int, known: Period | None) -> Reading | None:
         return None
     day, day_to = _group(found, "d"), _group(found, "d2")
     first = _day(_month_of_day(day, known), day)
-    last = _day(_month_of_day(day_to, known), day_to)
+    last = _day(_group(found, "m2") or _month_of_day(day_to, known), day_to)
     period = _of_days(first, last)
     return Reading(period, found.end(), "span" if last else "day") if period else None
 

@@ -32,7 +32,7 @@ MONTHS = re.compile(
     r"(?P<part>\s?(?:[上中下]{1,2}旬|初|底|末|上半月|下半月|中(?=[,:\s]|$))(?:之?前(?![往期后三台进来去十五]))?)?"
 )
 QUARTER = re.compile(r"第\s?(?P<q>[一二三四1-4])\s?季度")
-DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?P<d2>{_D}))?\s?[日号](?!常|语)")
+DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?:(?P<m2>{_M})\s?月\s?)?(?P<d2>{_D}))?\s?[日号](?!常|语)")
 WEEKDAY_AFTER = re.compile(
     rf"(?:\s?(?:{_IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:之?前(?![往期后三台进来去十五])|左右|起(?![草始立]))?"
 )
