@@ -8,6 +8,7 @@ from services.scheduling.plans.blocks import Cell
 from services.scheduling.plans.cell_times import is_clock
 from services.scheduling.plans.headings import section_number
 from services.scheduling.plans.items import leading_number
+from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
 
@@ -36,6 +37,8 @@ def _goes_on(before: Cell, cell: Cell) -> bool:
         return False
     if is_a_named_day(cell.text):
         return is_a_named_day(before.text)  # 3.12植树节: a remark, perhaps with more such days below it
+    if is_owner(cell.text) and not is_owner(before.text) and plain(before.text).rstrip().endswith(";"):
+        return False  # …;, 教务处: who does what stands above
     if plain(before.text).rstrip().endswith(_GOES_ON):
         return True
     return _counts_on(before.text.split("\n"), cell.text)

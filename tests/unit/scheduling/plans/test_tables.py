@@ -59,6 +59,19 @@ def test_an_empty_week_is_told_as_unread() -> None:
     assert [(line.line, line.reason) for line in document.plans[0].unread] == [(3, "a time without any arrangement")]
 
 
+def test_an_office_below_a_group_of_items_is_the_owner_of_all_of_them() -> None:
+    rows = (
+        "第3周\n9月15日-20日\n图书清点；\n教材补订；\n教务处\n锅炉检修；\n总务处\n第4周\n9月22日-27日\n歌咏比赛；\n团委"
+    )
+    found = activities_of(read_text(f"周次\n工作安排\n职能处室\n{rows}"))
+    assert [(activity.text, activity.owner) for activity in found] == [
+        ("图书清点", "教务处"),
+        ("教材补订", "教务处"),
+        ("锅炉检修", "总务处"),
+        ("歌咏比赛", "团委"),
+    ]
+
+
 def test_a_department_over_a_column_is_the_owner() -> None:
     text = "| 月份 | 周次 | 教导处 | 德育处 |\n|---|---|---|---|\n| 9月 | 1 | 排课 | 始业教育 |\n| | 2 | 听课 | |"
     assert told(text) == in_month(9, "排课", "始业教育", week=1) + in_month(9, "听课", week=2)
