@@ -10,6 +10,7 @@ from services.scheduling.plans.categories import Category, category_of
 from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, Entry
 from services.scheduling.plans.headings import is_bracketed, is_note
 from services.scheduling.plans.items import leading_number, split_items
+from services.scheduling.plans.named_times import named_time_behind
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Period, Reading, is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
@@ -102,7 +103,9 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
         own, text = _own_time(text, outer)  # 下旬:9月22日…
     is_of_a_day = outer.first is not None and outer.week is None and outer.last in {None, outer.first}
     has_day = own is not None or is_of_a_day
-    behind, text = (None, text) if has_day else _time_behind(text, outer)
+    behind, text = named_time_behind(text, outer)
+    if behind is None and not has_day:
+        behind, text = _time_behind(text, outer)
     if behind is None and not has_day:
         behind = _day_held(text, outer)
     text = text.strip(_ENDS)
