@@ -9,7 +9,7 @@ from services.scheduling.plans.headings import column_of
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
-from services.scheduling.plans.script import chinese_letters, number_of, plain
+from services.scheduling.plans.script import chinese_letters, number_of, plain, squeezed
 from services.scheduling.plans.weeks import are_garbled_days
 
 TIMES = frozenset({"week", "month", "date"})
@@ -18,7 +18,10 @@ _MOST_ALIGNED = 16
 _MOST_COLUMNS = 80
 _FEWEST_WEEKDAYS = 5
 _NEVER = -100.0
-_PLACE = re.compile(r"(?:[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|教室|中心|基地|校区|线上|会议|平台)|.{0,4}线上.{0,4})")
+_PLACE = re.compile(
+    r"[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|教室|中心|基地|校区|线上|会议|平台|[大中小]学|学校|[学究]院|[高初]中|[一二三四五六七八九十][中小])"
+    r"|.{0,4}线上.{0,4}"
+)
 _NAME = re.compile(r"[\u3400-\u9fff]{2,4}(?:[、,;/\s]+[\u3400-\u9fff]{2,4})*")
 _CLASS = re.compile(r"(?:[一二三四五六七八九初高中小大\d]{1,3}[年级班()\d]{1,6}|无|全体.{0,4}|各.{1,4})")
 IS_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)?[一二三四五六日天](?:\s*[-~、至]\s*(?:星期|周)?[一二三四五六日天])*[)]?")
@@ -83,7 +86,7 @@ def _with_clocks(columns: Sequence[Column]) -> list[Column]:
     for column in columns:
         dated = any(earlier.kind == "date" for earlier in resolved)
         is_clock = column.kind == "date" and (
-            (dated and _CLOCK.fullmatch(plain(column.name).strip())) or (begins and _is_deadline(column))
+            (dated and _CLOCK.fullmatch(squeezed(plain(column.name)))) or (begins and _is_deadline(column))
         )
         resolved.append(replace(column, kind="clock") if is_clock else column)
     return resolved

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from services.scheduling.plans.headings import is_title
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.periods import Period, Reading, is_period, joined, read_period
 from services.scheduling.plans.script import may_name_a_time, plain
@@ -21,6 +22,9 @@ _TIME_IN_TITLE = re.compile(rf"第[\d一二三四五六七八九十]+周|(?<![\d
 _NAMES_A_PLAN = re.compile(r"计划|安排|要点|[事周月]历|日程|一览|重点|[周月]工作")
 _FIELD_OF_WORK = re.compile(
     r"(?<=[月周份])(?:教科研|科研|教研|教学|教务|德育|政教|思政|安全|卫生|保健|体育|艺术|党建|团队|少先队|工会|总务|后勤|保教|行政|班级|部门|重点|主要)+(?=工作|活动)"
+)
+_OWN_TITLE = re.compile(
+    rf"(?:\d{{4}}年)?{_M}月份(?P<words>[^\s,。;:()]{{1,12}}(?:教研|培训|工作|活动)(?:安排|计划|日程|一览|行事历)表?)"
 )
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
@@ -86,7 +90,7 @@ def _begun(text: str, outer: Period | None) -> tuple[str, bool, Reading | None]:
     whole = read_period(text, outer) if start else None
     if whole and whole.grain == "month" and whole.period.month_from != whole.period.month_to:
         return text, False, whole  # 七、八月份 are two months, no number and a month
-    reading = read_period(text[start:], outer)
+    reading = None if outer is None and time_of_own_title(text) else read_period(text[start:], outer)
     if reading is None and start:
         return text, False, whole
     return text[start:], numbered, reading
@@ -122,6 +126,8 @@ def _days_behind(shown: str, start: int) -> Period | None:
 def time_in_title(text: str) -> Period | None:
     """The month or the week that a title names for all that stands below it: …小学第八周工作安排, …园九月份工作计划."""
     shown = plain(text)
+    if own := time_of_own_title(text):
+        return own
     begun = [found.start() for found in _TIME_IN_TITLE.finditer(shown)]
     if len(begun) != 1 or not _NAMES_A_PLAN.search(shown, begun[0]):
         return None  # …工作计划(2031年2月) was written then
@@ -129,6 +135,14 @@ def time_in_title(text: str) -> Period | None:
     if lead is None or lead.rest or lead.theme or lead.reading.grain not in {"month", "week"}:
         return None
     return lead.reading.period
+
+
+def time_of_own_title(text: str) -> Period | None:
+    """10月份全区教研活动安排: the title of a plan that begins with its month, and no month with an arrangement."""
+    shown = plain(text)
+    found = _OWN_TITLE.fullmatch(shown)
+    reading = is_period(text[: found.start("words")]) if found and is_title(found["words"]) else None
+    return reading.period if reading else None
 
 
 def after_number(text: str) -> tuple[int, bool]:

@@ -1,6 +1,7 @@
 """From a file or a pasted text to a document: the stages one after the other."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,7 +12,7 @@ from services.scheduling.plans.decoding import LARGEST
 from services.scheduling.plans.entries import Entry, Piece
 from services.scheduling.plans.errors import UnreadablePlanError
 from services.scheduling.plans.flattened import rebuild_tables
-from services.scheduling.plans.headings import is_note
+from services.scheduling.plans.headings import is_noise, is_note
 from services.scheduling.plans.leads import lead_of, time_in_title
 from services.scheduling.plans.lines import logical_lines
 from services.scheduling.plans.lists import read_list
@@ -23,6 +24,8 @@ from services.scheduling.plans.plans import Plan, plans_of
 from services.scheduling.plans.readers import read_source, source_of
 from services.scheduling.plans.script import plain, squeezed
 from services.scheduling.plans.tables import read_table
+
+_ADDRESS = re.compile(r"(?:各|全|尊敬的)[^,。;:]{1,24}:")  # 各位老师:
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def _time_above(paragraphs: Sequence[Paragraph]) -> Period | None:
             titled = time_in_title(paragraphs[at - 1].text) if at else None
             return joined(titled, time) if titled else time
         time = time or time_in_title(text)
-        if time or not (is_note(text) or is_organisation(text)):
+        if time or not (is_note(text) or is_noise(text) or is_organisation(text) or _ADDRESS.fullmatch(plain(text))):
             return time
     return None
 
