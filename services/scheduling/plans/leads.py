@@ -90,7 +90,8 @@ def _begun(text: str, outer: Period | None) -> tuple[str, bool, Reading | None]:
     whole = read_period(text, outer) if start else None
     if whole and whole.grain == "month" and whole.period.month_from != whole.period.month_to:
         return text, False, whole  # 七、八月份 are two months, no number and a month
-    reading = None if outer is None and time_of_own_title(text) else read_period(text[start:], outer)
+    titled = outer is None and "月份" in text and time_of_own_title(text)
+    reading = None if titled else read_period(text[start:], outer)
     if reading is None and start:
         return text, False, whole
     return text[start:], numbered, reading
@@ -126,9 +127,9 @@ def _days_behind(shown: str, start: int) -> Period | None:
 def time_in_title(text: str) -> Period | None:
     """The month or the week that a title names for all that stands below it: …小学第八周工作安排, …园九月份工作计划."""
     shown = plain(text)
-    if own := time_of_own_title(text):
-        return own
     begun = [found.start() for found in _TIME_IN_TITLE.finditer(shown)]
+    if begun and (own := time_of_own_title(text)):
+        return own
     if len(begun) != 1 or not _NAMES_A_PLAN.search(shown, begun[0]):
         return None  # …工作计划(2031年2月) was written then
     lead = lead_of(_FIELD_OF_WORK.sub("", shown[begun[0] :], count=1), None, under_heading=False)
@@ -139,8 +140,7 @@ def time_in_title(text: str) -> Period | None:
 
 def time_of_own_title(text: str) -> Period | None:
     """10月份全区教研活动安排: the title of a plan that begins with its month, and no month with an arrangement."""
-    shown = plain(text)
-    found = _OWN_TITLE.fullmatch(shown)
+    found = _OWN_TITLE.fullmatch(plain(text))
     reading = is_period(text[: found.start("words")]) if found and is_title(found["words"]) else None
     return reading.period if reading else None
 

@@ -37,10 +37,9 @@ def _goes_on(before: Cell, cell: Cell) -> bool:
         return False
     if is_a_named_day(cell.text):
         return is_a_named_day(before.text)  # 3.12植树节: a remark, perhaps with more such days below it
-    if is_owner(cell.text) and not is_owner(before.text) and plain(before.text).rstrip().endswith(";"):
-        return False  # …;, 教务处: who does what stands above
-    if plain(before.text).rstrip().endswith(_GOES_ON):
-        return True
+    above = plain(before.text).rstrip()
+    if above.endswith(_GOES_ON):  # …;, 教务处: who does what stands above
+        return not above.endswith(";") or is_owner(above) or not is_owner(cell.text)
     return _counts_on(before.text.split("\n"), cell.text)
 
 
