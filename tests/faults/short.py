@@ -31,5 +31,5 @@ SHORT: dict[str, list[str]] = {
 def holds(stage: Stage, story: str) -> None:
     """Play it, and show what was found where the promise did not hold."""
     run = play(stage, SEED, SHORT[story])
-    assert run.findings() == [], run.line()
+    assert not run.findings(), "\n".join([run.line(), *run.findings()])
     assert run.verdict.committed > 0
