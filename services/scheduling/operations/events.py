@@ -1,6 +1,6 @@
 """What the service tells the others: one event per version of an activity or a plan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -35,31 +35,29 @@ STATED: dict[State, type[contracts.Activity]] = {
 
 def tell_new(session: Session, activities: Iterable[Activity]) -> None:
     """Each as it is now, all of them by one statement."""
-    emissions = []
-    for activity in activities:
-        contract = STATED[activity.state]
-        event = activity_event(activity, contract)
-        emissions.append(
-            Emission(event=event, subject=activity.id, school=activity.school_id, sequence=activity.version)
-        )
-        metrics.ACTIVITY_CHANGES.labels(contract.action).inc()
-    emit_many(session, emissions)
+    tell(session, [(activity, STATED[activity.state]) for activity in activities])
 
 
 def tell_change(session: Session, activity: Activity, action: Action) -> None:
     """After `action`, with the version already counted up."""
-    tell(session, activity, EVENTS[action] or UPDATED[activity.state])
+    tell(session, [(activity, EVENTS[action] or UPDATED[activity.state])])
 
 
-def tell(session: Session, activity: Activity, contract: type[contracts.Activity]) -> None:
-    emit(
+def tell(session: Session, told: Sequence[tuple[Activity, type[contracts.Activity]]]) -> None:
+    emit_many(
         session,
-        activity_event(activity, contract),
-        subject=activity.id,
-        school=activity.school_id,
-        sequence=activity.version,
+        (
+            Emission(
+                event=activity_event(activity, contract),
+                subject=activity.id,
+                school=activity.school_id,
+                sequence=activity.version,
+            )
+            for activity, contract in told
+        ),
     )
-    metrics.ACTIVITY_CHANGES.labels(contract.action).inc()
+    for _, contract in told:
+        metrics.ACTIVITY_CHANGES.labels(contract.action).inc()
 
 
 def activity_event(activity: Activity, contract: type[contracts.Activity]) -> contracts.Activity:
