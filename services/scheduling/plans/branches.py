@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.entries import Entry, Piece, Prose
-from services.scheduling.plans.headings import column_of, is_label
+from services.scheduling.plans.headings import begins_with_a_bracket, column_of, is_label
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.offices import is_owner
@@ -103,7 +103,7 @@ class _Above:
         """5.其他:… behind 4.后勤部:, whose own items are (1), (2)."""
         number = leading_number(text)
         counts_on = number is not None and self.number is not None and number[0] == self.number + 1
-        return counts_on and _is_in_brackets(text) == self.in_brackets
+        return counts_on and begins_with_a_bracket(text) == self.in_brackets
 
 
 def _above(text: str) -> _Above | None:
@@ -111,11 +111,7 @@ def _above(text: str) -> _Above | None:
     office = text[start:].strip(" :：")
     if len(office) > _LONGEST_OFFICE or not _does_something(office):
         return None
-    return _Above(office, number[0] if number else None, _is_in_brackets(text))
-
-
-def _is_in_brackets(text: str) -> bool:
-    return plain(text).lstrip().startswith("(")
+    return _Above(office, number[0] if number else None, begins_with_a_bracket(text))
 
 
 def _labelled(text: str) -> tuple[str | None, str]:

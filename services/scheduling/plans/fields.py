@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.columns import TIMES
 from services.scheduling.plans.headings import column_of, is_noise, is_title, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import after_number
@@ -14,7 +15,6 @@ from services.scheduling.plans.unnumbered import is_unnumbered
 
 _FEWEST_RECORDS = 2
 _LONGEST_RECORD = 40  # lines, and how far away the next record may begin
-_TIMES = {"week", "month", "date"}
 _CONTENTS = {"content", "theme"}
 _GOES_ON = _CONTENTS | {"remark"}
 _FIELD = re.compile(r"(?:\A|(?<=\s))[*\[]{0,2}(?P<name>[\u3400-\u9fff]{2,6})[\]*]{0,2}\s?:[\s*]*")
@@ -106,9 +106,9 @@ def _finished(record: _Record) -> _Record | None:
         else:
             return None
     kinds = {field.kind for field in finished.values()}
-    if not kinds & _TIMES or not kinds & _CONTENTS:
+    if not kinds & TIMES or not kinds & _CONTENTS:
         return None
-    timed = {name: _timed(field) if field.kind in _TIMES else field for name, field in finished.items()}
+    timed = {name: _timed(field) if field.kind in TIMES else field for name, field in finished.items()}
     said = {name: field for name, field in timed.items() if field is not None}
     return said if len(said) == len(timed) else None
 

@@ -14,13 +14,21 @@ from services.scheduling.plans.flattened_rows import (
     time_behind,
     week_begun,
 )
-from services.scheduling.plans.headings import column_of, is_noise, is_note, is_prose, is_sum, is_title, section_number
+from services.scheduling.plans.headings import (
+    column_of,
+    is_noise,
+    is_note,
+    is_prose,
+    is_sum,
+    is_title,
+    section_number,
+    section_value,
+)
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.records import by_bare_weeks, by_commas
 from services.scheduling.plans.running_cells import joined_cells
-from services.scheduling.plans.script import number_of
 from services.scheduling.plans.spaced_cells import cells_by_blanks, content_and_owner
 from services.scheduling.plans.weeks import bare_weeks
 
@@ -187,7 +195,7 @@ def _split(text: str) -> list[str]:
 
 def _section(block: Block | None) -> int:
     """6 for 六、活动安排; 0 for what heads no section."""
-    return number_of(section_number(block.text) or "") or 0 if isinstance(block, Paragraph) else 0
+    return section_value(block.text) or 0 if isinstance(block, Paragraph) else 0
 
 
 def _end(blocks: Sequence[Block], at: int, header: Sequence[Block], section: int) -> int:

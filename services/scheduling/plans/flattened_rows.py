@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
+from services.scheduling.plans.columns import TIMES
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks
 
-_TIMES = {"week", "month", "date"}
 _CONTENTS = {"content", "theme", "department"}
 _LAST_WEEK = 30
 _FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
@@ -32,7 +32,7 @@ def week_begun(text: str, week: int, first_column: str) -> int | None:
 
 def time_behind(columns: Sequence[str]) -> int:
     """The place of the column of times where the contents stand before it; 0 if they do not."""
-    place = next((at for at, kind in enumerate(columns) if kind in _TIMES), 0)
+    place = next((at for at, kind in enumerate(columns) if kind in TIMES), 0)
     return place if _CONTENTS & set(columns[:place]) else 0
 
 

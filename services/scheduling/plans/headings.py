@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from services.scheduling.plans.script import plain, squeezed
+from services.scheduling.plans.script import number_of, plain, squeezed
 
 _PLAN_WORD = r"(?:计划|安排|行事历|校历|历表|日程|日程表|安排表|一览表?|计划表|行事表|周历|月历|要点|配档表|工作表|时间表|规划|方案)"
 _AFTER_TITLE = r"(?:\s*[(\[][^()\[\]]{1,20}[)\]]|\s*-.{1,12}|\s*第?[一二三四五六七八九十\d]{1,2}[篇部]?分?|\s*[(\[]?篇\s*[一二三四五六七八九十\d]{1,3}[)\]]?)*+"
@@ -23,8 +23,10 @@ _SPECIFIC = re.compile(r"(?:小学|中学|学校|幼儿园|国小|国中|校|园
 _SECTION = re.compile(
     r"(?P<number>[一二三四五六七八九十]{1,3})\s?[、.,:]\s?(?!.?[、]?[一二三四五六七八九十]?年级)|[(]\s?(?P<bracketed>[一二三四五六七八九十]{1,3})\s?[)]|第[一二三四五六七八九十]部分"
 )
+#: What a note is called, whole lines of it or the first words.
+NOTES = r"备\s?注|注\s?意(?:事项)?|(?:几点|特别|补充)?说\s?明|(?:温馨|特别)提[示醒]"
 _NOTE = re.compile(
-    r"(?:备\s?注|注|(?:几点|特别|补充)?说\s?明|附[注件]?|以上|注\s?意(?:事项)?|(?:温馨|特别)提[示醒]|未尽|主题|本月主题|主要节日|节日|纪念日|重要节日|口号|目标|重点|负责人?|责任人?|地点|时间)\s*\d?\s*:|[※*]?\s?注\s?:|以上(?:安排|计划|内容)"
+    rf"(?:{NOTES}|注|附[注件]?|以上|未尽|主题|本月主题|主要节日|节日|纪念日|重要节日|口号|目标|重点|负责人?|责任人?|地点|时间)\s*\d?\s*:|[※*]?\s?注\s?:|以上(?:安排|计划|内容)"
     r"|(?:(?:联系|咨询|报名|监督|举报)(?:电话|方式|邮箱|地址)|联系人|(?:电子)?邮箱)\s?:"
     r"|(?:制表|填表|抄送|印发|签发)(?:人|单位|部门|日期|时间)?\s*:"
     r"|(?:[本当该]?[周月日])?值[周班日](?:领导|教师|老师|干部|人员|行政|班级?|学生|组长){0,2}\s*:"
@@ -71,7 +73,6 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
         "remark",
         r"备注|说明|备考|(?:已|部分|未)完成(?:及其?原因)?|完成情况|落实情况|情况|检查|(?:反馈|效果|评价)+|(?:参[加与会训]|培训)?(?:人数|名额)|(?:关联|相关|重要|主要|传统)?节日|(?:参考|资料)?来源|依据|(?:活动|经费|费用)*(?:预算|经费|费用|金额)",
     ),
-    ("label", r"学科|科目|学段"),
     ("place", r"(?:活动|培训|学习|教研|研修|研讨|授课|上课|会议|比赛|考试|集合|举[办行]|开展)?(?:地点|场地|场所)|教室"),
     ("clock", r"节次|课时"),
     (
@@ -165,6 +166,12 @@ def section_number(text: str) -> str | None:
     return found["number"] or found["bracketed"] or "部"
 
 
+def section_value(text: str) -> int | None:
+    """3 for 三、… and for (三)…; None if the line has no such numeral."""
+    numeral = section_number(text)
+    return number_of(numeral) if numeral else None
+
+
 def after_section_number(text: str) -> str:
     shown = plain(text)
     indent = len(shown) - len(shown.lstrip(" #*"))
@@ -203,6 +210,11 @@ def is_note(text: str) -> bool:
 def is_bracketed(text: str) -> bool:
     """(花材自备): below an arrangement a line in brackets says more about it."""
     return _BRACKETED.fullmatch(plain(text).strip()) is not None
+
+
+def begins_with_a_bracket(text: str) -> bool:
+    """(一)…, (1)…"""
+    return plain(text).lstrip().startswith("(")
 
 
 def is_sum(text: str) -> bool:

@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Paragraph, Row
-from services.scheduling.plans.headings import is_noise, is_title, section_number
+from services.scheduling.plans.headings import NOTES, is_noise, is_title, section_number
 from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.script import plain
 
-_NOTE = re.compile(
-    r"[\s※*(\[]*(?:备\s?注|附?\s?注|注\s?意(?:事项)?|(?:几点|特别|补充)?说\s?明|(?:温馨|特别)提[示醒])\s?[)\]]?\s?:\s*"
-)
+_NOTE = re.compile(rf"[\s※*(\[]*(?:{NOTES}|附?\s?注)\s?[)\]]?\s?:\s*")
 _LONGEST_END = 30  # lines
 _NAME = re.compile(r"(?:备\s?注|附?注|注意(?:事项)?|说明)")
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.headings import after_section_number, section_number
+from services.scheduling.plans.headings import after_section_number, begins_with_a_bracket, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import time_in_title
 from services.scheduling.plans.periods import Period
@@ -75,8 +75,8 @@ def section_begun(text: str, following: Paragraph | None, place: Place) -> Place
         return None
     if place.titled is None:
         return _aims_begun(text, following, place)
-    inner = _is_bracketed(text)
-    opens = not inner and _is_bracketed(following.text)
+    inner = begins_with_a_bracket(text)
+    opens = not inner and begins_with_a_bracket(following.text)
     if section_number(following.text) is not None and not opens:
         return None  # an item
     is_of_aims = inner and place.period is None  # (一) below 一、工作目标
@@ -88,10 +88,6 @@ def _aims_begun(text: str, following: Paragraph, place: Place) -> Place | None:
     begins = place.period is not None and not place.entries and section_number(following.text) is None
     named = plain(after_section_number(text)).strip(" :")
     return replace(place, period=None, titled=place.period) if begins and _NOTHING_BUT_AIMS.fullmatch(named) else None
-
-
-def _is_bracketed(text: str) -> bool:
-    return plain(text).lstrip().startswith("(")
 
 
 def stands_before_items(text: str, place: Place) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Cell
 from services.scheduling.plans.cell_times import is_clock
-from services.scheduling.plans.headings import section_number
+from services.scheduling.plans.headings import section_value
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
@@ -48,16 +48,11 @@ def _counts_on(before: Sequence[str], text: str) -> bool:
     number, last = leading_number(text), leading_number(before[-1])
     if number is not None and last is not None and number[0] == last[0] + 1:
         return True
-    sections = [section for line in before if (section := _section(line)) is not None]
+    sections = [section for line in before if (section := section_value(line)) is not None]
     if not sections:
         return False
-    section = _section(text)
+    section = section_value(text)
     return section == sections[-1] + 1 if section is not None else number is not None and number[0] == 1
-
-
-def _section(text: str) -> int | None:
-    numeral = section_number(text)
-    return number_of(numeral) if numeral else None
 
 
 def _upright(cells: Sequence[Cell]) -> Iterator[Cell]:

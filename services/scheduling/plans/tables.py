@@ -29,12 +29,12 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
     table = below_each_other(table)
     columns = tuple(Column(kind, "") for kind in table.kinds)
     current, heading = above or Period(), ""
-    if current.week and not _names_no_weeks(table) and not _is_one_record(table):
+    header = [column for row in table.rows[:3] for column in columns_of(row)]
+    if current.week and not _names_no_weeks(header, table) and not _is_one_record(table):
         current = Period()
     months = current if current.week is None else Period()
     last_day: Day | None = None
     noted = rows_of_notes(table.rows)
-    has_header = any(columns_of(row) for row in table.rows[:3])
     for at, row in enumerate(table.rows):
         filled = [cell for cell in row.cells if cell.text]
         if not filled:
@@ -59,7 +59,7 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
             current, heading = _moved(taken, current, months), taken.heading or heading
         yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
         yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
-        yield from _entries(taken, current, heading, table, has_header=has_header)
+        yield from _entries(taken, current, heading, table, has_header=bool(header))
 
 
 def _is_one_record(table: Table) -> bool:
@@ -67,13 +67,12 @@ def _is_one_record(table: Table) -> bool:
     return table.named and len(table.rows) == _NAMES_AND_VALUES
 
 
-def _names_no_weeks(table: Table) -> bool:
+def _names_no_weeks(header: Sequence[Column], table: Table) -> bool:
     """Whether a table has a header without weeks or months, or begins with a list; else the week above names it only."""
-    columns = [column for row in table.rows[:3] for column in columns_of(row)]
-    if not columns:
+    if not header:
         return any(_lists_items(cell.text) for row in table.rows[:1] for cell in row.cells)
-    kinds = {column.kind for column in columns}
-    return "content" in kinds and not kinds & {"week", "month"} and not is_grid(columns)
+    kinds = {column.kind for column in header}
+    return "content" in kinds and not kinds & {"week", "month"} and not is_grid(header)
 
 
 def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:
