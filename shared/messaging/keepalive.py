@@ -5,7 +5,7 @@ TCP alone takes a quarter of an hour to give up what it has sent, and two hours 
 
 from __future__ import annotations
 
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 CONNECT_TIMEOUT = 5
 # Eleven seconds at the most: five of silence and three questions, two seconds apart; ten for what nobody acknowledges.
@@ -17,6 +17,12 @@ SERVERS_END = {
 
 
 def watching(conninfo: str, **settings: str) -> str:
-    """The address with both ends told to ask after each other, and with these settings of the session."""
-    options = " ".join(f"-c {name}={value}" for name, value in (SERVERS_END | settings).items())
+    """The address with both ends told to ask after each other, and with these settings of the session.
+
+    Options that the address has itself stay, and prevail.
+    """
+    given = conninfo_to_dict(conninfo).get("options", "")
+    options = " ".join(
+        [*(f"-c {name}={value}" for name, value in (SERVERS_END | settings).items()), str(given)]
+    ).strip()
     return make_conninfo(conninfo, connect_timeout=CONNECT_TIMEOUT, options=options, **OUR_END)

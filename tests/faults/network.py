@@ -9,6 +9,7 @@ import asyncio
 import ctypes
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -20,6 +21,7 @@ BOTH: tuple[Direction, Direction] = ("there", "back")
 CHUNK = 65536
 # Of Linux, for the filter that a socket's packets pass (socket(7)); Python's socket module lacks the names.
 SO_ATTACH_FILTER, SO_DETACH_FILTER = 26, 27
+CAN_VANISH = sys.platform == "linux"
 KEEP_NO_BYTE = struct.pack("HBBI", 0x06, 0, 0, 0)
 
 T = TypeVar("T")

@@ -21,7 +21,7 @@ from shared.messaging.publisher import KombuPublisher
 from shared.messaging.relay import Relay
 from shared.store import SERVICE, open_store
 from tests.faults.cluster import through
-from tests.faults.network import BOTH, Link
+from tests.faults.network import BOTH, CAN_VANISH, Link
 from tests.faults.subscriber import subscriptions
 from tests.faults.world import DIRECTORY, Stage
 from tests.integration.messaging.world import eventually, outgoing
@@ -91,6 +91,7 @@ def test_a_service_notices_a_vanished_database_within_a_minute(pgmq_stage: Stage
     store.close()
 
 
+@pytest.mark.skipif(not CAN_VANISH, reason="only Linux has a socket drop its packets")
 @pytest.mark.usefixtures("impatient")
 def test_a_consumer_notices_a_bus_that_vanished_and_takes_again_when_it_is_back(
     pgmq_stage: Stage, bus_link: Link
@@ -124,6 +125,7 @@ def test_a_bus_that_is_there_and_does_not_answer_a_newcomer_is_left(pgmq_stage: 
     queue.release()
 
 
+@pytest.mark.skipif(not CAN_VANISH, reason="only Linux has a socket drop its packets")
 @pytest.mark.usefixtures("impatient")
 def test_a_publisher_notices_a_bus_that_vanished_and_publishes_again_when_it_is_back(
     pgmq_stage: Stage, bus_link: Link
@@ -138,6 +140,7 @@ def test_a_publisher_notices_a_bus_that_vanished_and_publishes_again_when_it_is_
     publisher.close()
 
 
+@pytest.mark.skipif(not CAN_VANISH, reason="only Linux has a socket drop its packets")
 @pytest.mark.usefixtures("impatient")
 def test_a_relay_notices_a_database_that_vanished_and_is_active_again_when_it_is_back(pgmq_stage: Stage) -> None:
     link = pgmq_stage.network.link(pgmq_stage.store.port)

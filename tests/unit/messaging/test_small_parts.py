@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.orm import Session
 
 from shared.contracts import ContractError
@@ -20,6 +21,7 @@ from shared.messaging import Received, Subscriptions, Timers, crash_points
 from shared.messaging.aggregate import aggregate_of
 from shared.messaging.backoff import Backoff
 from shared.messaging.intake import arrival
+from shared.messaging.keepalive import watching
 from shared.messaging.subscriptions import AlreadyHandledError
 from shared.messaging.topology import queue_of, routing_keys
 from shared.messaging.worker import Crew, end_on_signals
@@ -33,6 +35,14 @@ def test_an_aggregate_is_named_by_service_and_subject_kind() -> None:
 def test_a_type_of_another_form_is_refused(type_: str) -> None:
     with pytest.raises(ContractError):
         aggregate_of(type_)
+
+
+def test_options_that_an_address_has_itself_stay_and_prevail() -> None:
+    address = watching("host=/run options='-c tcp_keepalives_idle=60'", enable_seqscan="off")
+    options = str(conninfo_to_dict(address)["options"])
+    assert "-c enable_seqscan=off" in options
+    assert options.endswith("-c tcp_keepalives_idle=60")
+    assert str(conninfo_to_dict(watching("host=/run"))["options"]).endswith("-c tcp_user_timeout=10000")
 
 
 def test_the_wait_between_attempts_doubles_up_to_its_longest() -> None:
