@@ -18,8 +18,8 @@ from kombu.exceptions import KombuError
 from psycopg.conninfo import make_conninfo
 
 from shared.bus_address import PGMQ, BrokerAddress, broker_addresses
+from shared.keepalive import watching
 from shared.messaging import amqp_transport, pgmq_transport
-from shared.messaging.keepalive import watching
 
 # Taken but unacknowledged messages come back after this many seconds. A batch takes well under a second, and one
 # that takes longer is only delivered twice, which the inbox absorbs; a killed consumer's messages wait this long.

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import psycopg
 import structlog
 
+from shared.keepalive import watching
 from shared.messaging import crash_points, metrics
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import BusUnavailableError
-from shared.messaging.keepalive import watching
 from shared.messaging.notifications import notified
 from shared.messaging.publisher import Outgoing, Publisher
 from shared.messaging.spacing import rest

@@ -21,6 +21,7 @@ from psycopg.pq import ExecStatus
 from sqlalchemy import URL, Engine, event
 from sqlalchemy.orm import Session, SessionTransaction
 
+from shared.keepalive import watching
 from shared.messaging import crash_points
 from shared.messaging.spacing import rest
 
@@ -65,12 +66,15 @@ class Waker:
         while True:
             self._poked.wait()
             try:
-                with psycopg.connect(self._conninfo, autocommit=True, application_name="qinglan waker") as connection:
+                with self._connect() as connection:
                     self._serve(connection)
             except psycopg.Error as error:
                 log.debug("waker_unable", error=str(error))
                 self._poked.clear()
                 self._pause.wait(1.0)
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(watching(self._conninfo), autocommit=True, application_name="qinglan waker")
 
     def _serve(self, connection: psycopg.Connection) -> None:
         """Notify until nobody has poked for a while; the connection is then given back."""

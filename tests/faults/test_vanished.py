@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -13,12 +14,16 @@ import pytest
 from kombu import Connection
 from sqlalchemy import text
 
-from shared.messaging import declare_topology, keepalive
+from services.notifications.stream.feed import Feed
+from services.notifications.stream.hub import Hub
+from shared import keepalive
+from shared.messaging import declare_topology
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import BusUnavailableError, connect
 from shared.messaging.bus_queue import KombuQueue
 from shared.messaging.publisher import KombuPublisher
 from shared.messaging.relay import Relay
+from shared.messaging.waker import Waker
 from shared.store import SERVICE, open_store
 from tests.faults.cluster import through
 from tests.faults.network import BOTH, CAN_VANISH, Link
@@ -65,7 +70,7 @@ def noticed(work: Callable[[], object]) -> float:
     return time.monotonic() - began
 
 
-def asks_after(connection: psycopg.Connection) -> int:
+def asks_after(connection: psycopg.Connection | psycopg.AsyncConnection) -> int:
     """Seconds of silence after which our end asks whether the other one is there."""
     with socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as end:
         assert end.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
@@ -79,6 +84,16 @@ def test_the_server_gives_up_a_vanished_relay_within_seconds_and_with_it_the_loc
             row = connection.execute(f"SHOW {name}".encode()).fetchone()
             assert row == (seconds,), name
         assert asks_after(connection) == 5
+
+
+def test_who_wakes_relays_and_who_tells_pages_ask_after_their_database_within_seconds(pgmq_stage: Stage) -> None:
+    url = pgmq_stage.app_url(DIRECTORY)
+    with Waker(url)._connect() as connection:
+        assert asks_after(connection) == 5
+    with asyncio.Runner() as runner:
+        stream = runner.run(Feed(url, Hub())._connect())
+        assert asks_after(stream) == 5
+        runner.run(stream.close())
 
 
 def test_a_service_notices_a_vanished_database_within_a_minute(pgmq_stage: Stage) -> None:

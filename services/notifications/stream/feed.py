@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 
 from services.notifications.stream.hub import Count, Hub
+from shared.keepalive import watching
 from shared.telemetry import get_logger
 
 log = get_logger("notifications.stream")
@@ -98,7 +99,7 @@ class Feed:
 
     async def _connect(self) -> psycopg.AsyncConnection:
         return await psycopg.AsyncConnection.connect(
-            self.url, autocommit=True, application_name="notifications stream", connect_timeout=5
+            watching(self.url), autocommit=True, application_name="notifications stream"
         )
 
 

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from shared.contracts import ContractError
 from shared.contracts.directory import Group, GroupCreated, GroupUpdated, SchoolCreated
+from shared.keepalive import watching
 from shared.messaging import Received, Subscriptions, Timers, crash_points
 from shared.messaging.aggregate import aggregate_of
 from shared.messaging.backoff import Backoff
 from shared.messaging.intake import arrival
-from shared.messaging.keepalive import watching
 from shared.messaging.subscriptions import AlreadyHandledError
 from shared.messaging.topology import queue_of, routing_keys
 from shared.messaging.worker import Crew, end_on_signals
