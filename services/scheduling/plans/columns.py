@@ -66,8 +66,8 @@ def columns_of(row: Row) -> tuple[Column, ...]:
 
 
 def _kind(text: str, kinds: Sequence[str | None]) -> str:
-    """日 beside 月 is a day of that month, no Sunday; an unknown name is one of contents."""
-    if "month" in kinds and plain(text).strip() == "日":
+    """日 beside 月 and no other weekday is a day of that month; an unknown name is one of contents."""
+    if "month" in kinds and kinds.count("weekday") < _FEWEST_WEEKDAYS and plain(text).strip() == "日":
         return "date"
     return column_of(text) or ("content" if text else "")
 

@@ -56,7 +56,10 @@ _SPACED = 6  # letters of a name with blanks between them
 _LABEL_END = re.compile(r"[^,。;!?]{1,16}:")
 
 _COLUMNS: tuple[tuple[str, str], ...] = (
-    ("week", r"周次?|周别|教学周|校历周|周数|星期次|第几周|周\s?期"),
+    (
+        "week",
+        r"周次?|周别|教学周|校历周|周数|星期次|第几周|周\s?期|(?=.*周[次别数])(?=.*星期)(?:星期|月份?|日期|周[次别数]|[\\/])+",
+    ),
     ("weekday", r"星期[一二三四五六日天]?|周[一二三四五六日]|[一二三四五六日](?=$)"),
     ("month", r"月份?|月别|年月"),
     ("date", r"旬次?|上中下旬"),
@@ -111,8 +114,8 @@ def column_of(text: str) -> str | None:
     for kind, pattern in _COLUMN:
         if pattern.fullmatch(shown):
             return kind
-    first = re.split(r"[/(、及]", shown)[0]
-    if first != shown and (shown[len(first)] in "/(" or column_of(first) in {"week", "month", "date"}):
+    first = re.split(r"[/\\(、及]", shown)[0]
+    if first != shown and (shown[len(first)] in "/\\(" or column_of(first) in {"week", "month", "date"}):
         return column_of(first)
     return "department" if _DEPARTMENT.fullmatch(shown) else None
 

@@ -18,6 +18,7 @@ _LONGEST_FIRST_CELL = 20
 _FEWEST_PIPES = 4
 _FEWEST_COLUMNS = 2
 _FEWEST_COUNTED = 3
+_WEEKDAYS, _WIDEST_CALENDAR = 7, 12
 _CONTENTS = {"content", "department"}
 _TIMES = {"week", "month", "date", "number"}
 
@@ -163,9 +164,21 @@ def _width_to_first_time(cells: Sequence[Cell]) -> int:
     """The cells of a header, known or not, before the first row's time."""
     if not cells or column_of(cells[0].text) not in _TIMES:
         return 0
-    width = next((at for at, cell in enumerate(cells) if is_period(cell.text) or bare_weeks(cell.text)), 0)
+    weekdays = _width_to_the_last_weekday(cells)  # 一 among them is a Monday, no week
+    width = next(
+        (at for at, cell in enumerate(cells) if at >= weekdays and (is_period(cell.text) or bare_weeks(cell.text))), 0
+    )
     named = sum(column_of(cell.text) is not None for cell in cells[:width])
     return width if width >= _FEWEST_COLUMNS and named * 2 > width else 0
+
+
+def _width_to_the_last_weekday(cells: Sequence[Cell]) -> int:
+    """Where the weekdays of a calendar's header end; 0 if it has none."""
+    kinds = [column_of(cell.text) for cell in cells[:_WIDEST_CALENDAR]]
+    for at in range(len(kinds) - _WEEKDAYS + 1):
+        if set(kinds[at : at + _WEEKDAYS]) == {"weekday"}:
+            return at + _WEEKDAYS
+    return 0
 
 
 def _named_width(cells: Sequence[Cell]) -> int:
