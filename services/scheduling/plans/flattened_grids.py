@@ -2,69 +2,243 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title
+from services.scheduling.plans.offices import is_organisation
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import plain
+from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks
 
 _FEWEST_WEEKDAYS = 5
-_MOST_COLUMNS = 8
+_MOST_COLUMNS = 14
 _FEWEST_DAYS = 2
-_DAY = re.compile(r"(?:\d{1,2}\s?[月./]\s?)?\d{1,2}(?:\s?[日号]|\s*\Z|\s+(?=\D))")
+_LONGEST_NAME = 8
+_MOST_WORDS = 12  # lines that are written into one day
+_NEAR = 4  # lines
+_END_OF_A_MONTH = 28
+_TIMES = {"week", "month", "date", "number"}
+_DAY = re.compile(
+    r"(?:\d{1,2}\s?[月./]\s?)?(?P<day>\d{1,2})(?:\s?[日号]|\s*\Z|\s+(?=\D)|(?=[\u3400-\u9fff]{2,6}\Z))|\d{1,2}月\s?\Z"
+)
+_PART_OF_A_MONTH = re.compile(r"20\d\d\s?年?|月份?")  # in a column of months with a letter a line, or a year above it
+_WORDS_BEHIND = re.compile(r"[^\d\s月日号./]")
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """What stands before the weekdays, how many these are, what stands behind them."""
+
+    before: tuple[str, ...]
+    weekdays: int
+    behind: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.before) + self.weekdays + len(self.behind)
+
+    @property
+    def contents(self) -> int:
+        return sum(kind != "week" for kind in self.behind)
+
+
+@dataclass
+class _Week:
+    """The lines of a row: its labels, each day with the words below it, what stands beside the days."""
+
+    labels: list[Paragraph] = field(default_factory=list)
+    days: list[list[Paragraph]] = field(default_factory=list)
+    words: list[Paragraph] = field(default_factory=list)
 
 
 def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """The calendar that begins at `at`, and how many blocks it takes; None if none does."""
-    kinds = _header(blocks, at)
-    if kinds.count("weekday") < _FEWEST_WEEKDAYS:
+    columns = _header(blocks, at)
+    if columns.weekdays < _FEWEST_WEEKDAYS:
         return None
-    run = blocks[at : at + len(kinds)]
-    body = list(_body(blocks[at + len(kinds) :]))
-    days = sum(_is_day(block.text) for block in body[: len(kinds)])
+    begun = at + columns.count
+    body = list(_body(blocks[begun:]))
+    days = sum(_day(block.text) > 0 for block in body[: columns.count])
     if days < _FEWEST_DAYS:
         return None
-    names = Row(tuple(Cell(block.line, block.text) for block in run if isinstance(block, Paragraph)))
-    return Table((names, *_weeks(body, kinds)), rebuilt=True), len(kinds) + len(body)
+    names = Row(tuple(Cell(block.line, block.text) for block in blocks[at:begun] if isinstance(block, Paragraph)))
+    rows = (_row(week, columns) for week in _weeks(body, columns))
+    return Table((names, *rows), rebuilt=True), columns.count + len(body)
 
 
-def _header(blocks: Sequence[Block], at: int) -> list[str]:
+def _header(blocks: Sequence[Block], at: int) -> _Columns:
+    """月份, 周次, 日 to 六, 内容. An unknown name behind the weekdays is one of contents."""
     kinds: list[str] = []
-    for block in blocks[at : at + _MOST_COLUMNS]:
+    seen: set[str] = set()
+    for place in range(at, min(at + _MOST_COLUMNS, len(blocks))):
+        block = blocks[place]
         kind = column_of(block.text) if isinstance(block, Paragraph) else None
-        if kind != "weekday" and not (kind == "week" and not kinds):
+        weekdays = kinds.count("weekday")
+        if kind is None and weekdays >= _FEWEST_WEEKDAYS and kinds[-1] == "weekday" and _is_name(blocks, place):
+            kind = "content"
+        if not isinstance(block, Paragraph) or kind is None or (kind not in _TIMES | {"weekday"} and not weekdays):
             break
+        if kind == "weekday" and (block.text[-1] in seen or (weekdays and kinds[-1] != "weekday")):
+            break  # 一 behind them is a week
+        seen |= {block.text[-1]} if kind == "weekday" else set()
         kinds.append(kind)
-    return kinds
+    if "weekday" not in kinds:
+        return _Columns((), 0, ())
+    first, count = kinds.index("weekday"), kinds.count("weekday")
+    return _Columns(tuple(kinds[:first]), count, tuple(kinds[first + count :]))
+
+
+def _is_name(blocks: Sequence[Block], at: int) -> bool:
+    """大事记: a short word above a week or a day."""
+    block, below = blocks[at], blocks[at + 1] if at + 1 < len(blocks) else None
+    if not isinstance(block, Paragraph) or not isinstance(below, Paragraph) or len(block.text) > _LONGEST_NAME:
+        return False
+    return not (_is_label(block.text) or _day(block.text)) and (_is_label(below.text) or _day(below.text) > 0)
 
 
 def _body(blocks: Sequence[Block]) -> Iterator[Paragraph]:
-    for block in blocks:
-        if not isinstance(block, Paragraph) or is_title(block.text, among_items=True):
+    for at, block in enumerate(blocks):
+        if not isinstance(block, Paragraph) or is_title(block.text, among_items=True) or is_noise(block.text):
             return
-        if is_note(block.text) or is_noise(block.text):
+        below = [each.text for each in blocks[at + 1 : at + 1 + _NEAR] if isinstance(each, Paragraph)]
+        if is_note(block.text) and not any(map(_day, below)):
+            return
+        if is_organisation(block.text) and (not below or is_period(below[0])):
             return
         yield block
 
 
-def _weeks(body: Sequence[Paragraph], kinds: Sequence[str]) -> Iterator[Row]:
-    """A row has as many cells as the header; words without a day belong to the day above them."""
-    row: list[Cell] = []
-    for block in body:
-        begins = _is_day(block.text) or (len(row) == len(kinds) and "week" in kinds and bare_weeks(block.text))
-        if row and not begins and _is_day(row[-1].text):
-            before = row[-1]
-            lines = (*(before.lines or (before.line,)), block.line)
-            row[-1] = Cell(before.line, f"{before.text}\n{block.text}", lines)
-            continue
-        if len(row) == len(kinds):
-            yield Row(tuple(row))
-            row = []
-        row.append(Cell(block.line, block.text))
-    if row:
-        empty = [Cell(row[-1].line, "")] * (len(kinds) - len(row))
-        yield Row((*row, *empty))
+def _weeks(body: Sequence[Paragraph], columns: _Columns) -> list[_Week]:
+    """The first holds what stands before all labels and days."""
+    weeks = [_Week()]
+    last = at = 0
+    while at < len(body):
+        week = weeks[-1]
+        further = _further_day(body, at, last) if _is_open(week, columns) else None
+        labels = _labels_before_a_day(body, at, last, columns)
+        if further is not None:
+            week.days[-1] += body[at:further]
+            week.days.append([body[further]])
+            last, at = _day(body[further].text), further + 1
+        elif _stands_behind(body[at], week, columns):
+            week.labels.append(body[at])
+            at += 1
+        elif labels is not None:
+            weeks.append(_Week(list(body[at : at + labels]), [[body[at + labels]]]))
+            last, at = _day(body[at + labels].text), at + labels + 1
+        elif columns.before and _is_label(body[at].text) and not body[at].text.isdigit():
+            weeks.append(_Week([body[at]]))  # a week whose days are left out
+            at += 1
+        else:
+            (week.words if columns.contents or not week.days else week.days[-1]).append(body[at])
+            at += 1
+    return weeks
 
 
-def _is_day(text: str) -> bool:
-    return _DAY.match(plain(text)) is not None
+def _is_open(week: _Week, columns: _Columns) -> bool:
+    """Whether another day may stand in the row."""
+    ended = bool(week.words) or (bool(week.labels) and not columns.before)
+    return 0 < len(week.days) < columns.weekdays and not ended
+
+
+def _further_day(body: Sequence[Paragraph], at: int, last: int) -> int | None:
+    """Where the next day stands, perhaps behind words that belong to the day before it."""
+    for place in range(at, min(at + _MOST_WORDS, len(body))):
+        day = _day(body[place].text)
+        if _follows(day, last):
+            return None if _stands_twice(body, place) else place
+        if day or _is_label(body[place].text):
+            return None
+    return None
+
+
+def _stands_twice(body: Sequence[Paragraph], at: int) -> bool:
+    """5 above 5: the number of a week, and its first day."""
+    return at + 1 < len(body) and _day(body[at].text) == _day(body[at + 1].text)
+
+
+def _stands_behind(block: Paragraph, week: _Week, columns: _Columns) -> bool:
+    """Whether a line is the number of the week whose days stand before it."""
+    return "week" in columns.behind and bool(week.days) and not (week.labels or week.words) and _is_label(block.text)
+
+
+def _labels_before_a_day(body: Sequence[Paragraph], at: int, last: int, columns: _Columns) -> int | None:
+    """How many labels stand before the first day of a week; None if none begins at `at`."""
+    fewest = 1 if columns.before and columns.contents else 0
+    found: list[int] = []
+    for count in range(len(columns.before) + 3):  # a year, 九, 月 are one cell
+        text = body[at + count].text if at + count < len(body) else ""
+        day = _day(text) if count else _bare_day(text, columns)
+        if count >= fewest and day:
+            follows = _follows(day, last) and not _stands_twice(body, at + count)
+            if follows or _further_day(body, at + count + 1, day) is not None:
+                return count
+            found.append(count)
+        if not _is_label(text):
+            break
+    return found[0] if found else None
+
+
+def _bare_day(text: str, columns: _Columns) -> int:
+    """The day; 0 for 5日清明节, which beside a column of contents may be one of these."""
+    return 0 if columns.contents and _WORDS_BEHIND.search(text) else _day(text)
+
+
+def _day(text: str) -> int:
+    """The number of the day that a cell holds, perhaps with words; 0 if it holds none. 10月 is its first day."""
+    found = _DAY.match(plain(text))
+    return int(found["day"] or 1) if found else 0
+
+
+def _follows(day: int, last: int) -> bool:
+    return 0 < last < day == last + 1 or (day == 1 and last >= _END_OF_A_MONTH)
+
+
+def _is_label(text: str) -> bool:
+    """三, 第三周, 九月, 预备周, 2030年."""
+    reading = is_period(text)
+    named = reading is not None and reading.grain in {"month", "week"}
+    return named or bare_weeks(text) is not None or is_unnumbered(text) or bool(_PART_OF_A_MONTH.fullmatch(plain(text)))
+
+
+def _row(week: _Week, columns: _Columns) -> Row:
+    if not week.days and not week.labels:
+        return Row(tuple(Cell(block.line, block.text) for block in week.words))
+    line = (week.labels or week.days[0])[0].line
+    empty = Cell(line, "")
+    before = _under(week.labels, columns.before, empty)
+    days = [_cell(day) for day in week.days] + [empty] * (columns.weekdays - len(week.days))
+    return Row((*before, *days, *_behind(week, columns, empty)))
+
+
+def _under(labels: Sequence[Paragraph], kinds: Sequence[str], empty: Cell) -> list[Cell]:
+    """The labels under their columns: in order, or a month alone under that of months."""
+    cells = [empty] * len(kinds)
+    above = max(0, len(labels) - len(kinds)) if kinds else 0
+    if len(labels) >= len(kinds):
+        return [_cell(labels[: above + 1]), *(_cell([label]) for label in labels[above + 1 :])] if kinds else []
+    for label in labels:
+        reading = is_period(label.text)
+        wanted = reading is not None and reading.grain == "month"
+        place = next((at for at, kind in enumerate(kinds) if (kind == "month") == wanted), 0)
+        cells[place] = _cell([label])
+    return cells
+
+
+def _behind(week: _Week, columns: _Columns, empty: Cell) -> Iterator[Cell]:
+    """The number of the week if it stands there, and what is held: one cell for each column, or all in the first."""
+    words = [_cell([block]) for block in week.words]
+    if len(words) != columns.contents:
+        words = [_cell(week.words)] if words else []
+    for kind in columns.behind:
+        if kind == "week":
+            yield _cell(week.labels) if week.labels and not columns.before else empty
+        else:
+            yield words.pop(0) if words else empty
+
+
+def _cell(blocks: Sequence[Paragraph]) -> Cell:
+    lines = tuple(block.line for block in blocks)
+    return Cell(lines[0], "\n".join(block.text for block in blocks), lines)

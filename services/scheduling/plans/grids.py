@@ -55,9 +55,14 @@ def calendar_columns(header: Row, below: Sequence[Row]) -> tuple[Column, ...]:
     return tuple(Column(column_of(cell.text) or ("content" if cell.text else ""), cell.text) for cell in header.cells)
 
 
-def days_of(placed: Iterable[tuple[Cell, Column | None]], before: Day | None, months: Period) -> Days:
-    """The days of a row, counted on from the day before it where only their numbers stand."""
-    last = before
+def days_of(
+    placed: Iterable[tuple[Cell, Column | None]], before: Day | None, months: Period, named: Period | None = None
+) -> Days:
+    """The days of a row, counted on from the day before it where only their numbers stand.
+
+    `named` is the month that the row itself names: where weeks were left out above it, its days are counted anew.
+    """
+    last = None if before and named and _is_far_from(before, named) else before
     found: list[Day] = []
     written: list[Dated] = []
     for cell, column in placed:
@@ -72,6 +77,10 @@ def days_of(placed: Iterable[tuple[Cell, Column | None]], before: Day | None, mo
             written.append(Dated(Cell(cell.line, rest), own))
     span = Period(found[0].month, found[-1].month, first=found[0], last=found[-1]) if found else Period()
     return Days(span, tuple(written), last)
+
+
+def _is_far_from(day: Day, named: Period) -> bool:
+    return named.month_from is not None and (named.month_from - day.month) % 12 not in {0, 1, 11}
 
 
 def _day(text: str, last: Day | None, months: Period) -> tuple[Day | None, str]:

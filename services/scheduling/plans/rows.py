@@ -94,7 +94,7 @@ def taken_apart(
     contents = [replace(content, period=content.period or noted) for content in contents]
     owned = [replace(content, owner=owner) for content in contents] if aligned else list(_owned(contents))
     if is_grid(columns):
-        days = days_of(placed, last_day, named or months)
+        days = days_of(placed, last_day, named or months, named)
         time = _with(time, days.period) if days.period != Period() else time
         owned = [Content(one.cell, None, None, one.period) for one in days.written] + owned
         last_day = days.last
