@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.columns import Column
 from services.scheduling.plans.headings import column_of
-from services.scheduling.plans.periods import Day, Period
+from services.scheduling.plans.periods import LONGEST_MONTHS, Day, Period, day_of
 from services.scheduling.plans.script import chinese_letters, number_of, plain
 
 _FEWEST_WEEKDAYS = 5
 _FEWEST_DAYS = 2
+_LAST_DAYS = {month: {28, 29} if month == 2 else {longest} for month, longest in enumerate(LONGEST_MONTHS, 1)}
 _DAY = re.compile(
     r"(?:(?P<m>1[0-2]|0?[1-9])\s?[./月-]\s?)?(?P<d>3[01]|[12]\d|0?[1-9])[日号]?(?P<rest>\D.*)?", re.DOTALL
 )
@@ -62,7 +64,13 @@ def days_of(
 
     `named` is the month that the row itself names: where weeks were left out above it, its days are counted anew.
     """
+    placed = list(placed)
     last = None if before and named and _is_far_from(before, named) else before
+    months = (
+        months
+        if last
+        else _begun(months, [cell.text for cell, column in placed if column and column.kind == "weekday"])
+    )
     found: list[Day] = []
     written: list[Dated] = []
     for cell, column in placed:
@@ -83,6 +91,17 @@ def _is_far_from(day: Day, named: Period) -> bool:
     return named.month_from is not None and (named.month_from - day.month) % 12 not in {0, 1, 11}
 
 
+def _begun(months: Period, days: Sequence[str]) -> Period:
+    """The month that the first days of a row are of, if it turns among them: 31 | 1 | 2 beside 九月 begin in August."""
+    numbers = [int(found["d"]) for text in days if (found := _DAY.fullmatch(plain(text).strip()))]
+    ends = next((day for day, following in pairwise(numbers) if following < day), None)
+    if months.month_from is None or ends is None:
+        return months
+    earlier = (months.month_from - 2) % 12 + 1
+    may_end, must_end = (ends in _LAST_DAYS[month] for month in (months.month_from, earlier))
+    return Period(earlier, earlier) if must_end and not may_end else months
+
+
 def _day(text: str, last: Day | None, months: Period) -> tuple[Day | None, str]:
     shown = plain(text)
     start = len(shown) - len(shown.lstrip())
@@ -96,7 +115,7 @@ def _day(text: str, last: Day | None, months: Period) -> tuple[Day | None, str]:
     number = int(found["d"])
     rest = text[found.start("rest") :].strip() if found["rest"] else ""
     month = int(found["m"]) if found["m"] else _month(number, last, months)
-    return (Day(month, number) if month else None), rest
+    return day_of(month, number), rest
 
 
 def _month(number: int, last: Day | None, months: Period) -> int | None:

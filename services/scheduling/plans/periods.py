@@ -33,7 +33,7 @@ from services.scheduling.plans.words_before import end_of_words_before
 Grain = Literal["month", "week", "span", "day"]
 
 _LONGEST_PHRASE = 80
-_LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True, order=True)
@@ -94,8 +94,9 @@ class Reading:
     glued: bool = False
 
 
-def _day(month: int | None, day: int | None) -> Day | None:
-    if month is None or day is None or not 1 <= month <= 12 or not 1 <= day <= _LONGEST_MONTH[month - 1]:
+def day_of(month: int | None, day: int | None) -> Day | None:
+    """The day; None if the month has none of that number."""
+    if month is None or day is None or not 1 <= month <= 12 or not 1 <= day <= LONGEST_MONTHS[month - 1]:
         return None
     return Day(month, day)
 
@@ -122,10 +123,10 @@ def _worded_days(text: str, at: int) -> Reading | None:
         day_2, end = None, found.end("sun" if found["sun"] else "d")
     if found["sun"] is None and day_2 is None and text[end:].strip(" )]:"):
         return None
-    last = _day(month_2 or month, day_2)
+    last = day_of(month_2 or month, day_2)
     if found["sun"] or (day_2 is not None and found["sun2"]):
         last, end = _last_of_further_days(text, end, last, month_2 or month)
-    period = _of_days(_day(month, day), last)
+    period = _of_days(day_of(month, day), last)
     glued = last is None and IS_SPOKEN_OF.match(text, end) is not None
     return Reading(period, end, "span" if last else "day", glued) if period else None
 
@@ -134,7 +135,7 @@ def _last_of_further_days(text: str, at: int, last: Day | None, month: int | Non
     """5月6日、13日、20日: the last of the days that are told one by one, and where they end."""
     while found := FURTHER_DAY.match(text, at):
         month = _group(found, "m") or month
-        last, at = _day(month, _group(found, "d")) or last, found.end()
+        last, at = day_of(month, _group(found, "d")) or last, found.end()
     return last, at
 
 
@@ -147,10 +148,10 @@ def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
     if not _is_a_date(found, text, outer):
         return None
     month, day, month_2, day_2 = (_group(found, name) for name in ("m", "d", "m2", "d2"))
-    last, end = _day(month_2 or month, day_2), found.end()
+    last, end = day_of(month_2 or month, day_2), found.end()
     if found["weekday"] and last is None:
         last, end = _last_of_further_digital_days(text, end, found["s1"])
-    period = _of_days(_day(month, day), last)
+    period = _of_days(day_of(month, day), last)
     if period is None:
         return None
     glued = (
@@ -165,7 +166,7 @@ def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
 def _last_of_further_digital_days(text: str, at: int, sign: str) -> tuple[Day | None, int]:
     last: Day | None = None
     while (found := FURTHER_DIGITAL_DAY.match(text, at)) and found["s"] == sign:
-        last, at = _day(_group(found, "m"), _group(found, "d")) or last, found.end()
+        last, at = day_of(_group(found, "m"), _group(found, "d")) or last, found.end()
     return last, at
 
 
@@ -236,8 +237,8 @@ def _days(text: str, at: int, known: Period | None) -> Reading | None:
     if found is None or known is None or known.month_from is None:
         return None
     day, day_to = _group(found, "d"), _group(found, "d2")
-    first = _day(_month_of_day(day, known), day)
-    last = _day(_group(found, "m2") or _month_of_day(day_to, known), day_to)
+    first = day_of(_month_of_day(day, known), day)
+    last = day_of(_group(found, "m2") or _month_of_day(day_to, known), day_to)
     period = _of_days(first, last)
     return Reading(period, found.end(), "span" if last else "day") if period else None
 
