@@ -52,7 +52,7 @@ def by_dated_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
 
 
 def _row(block: Paragraph, end_of_date: int, start: int) -> Row:
-    cells = [block.text[:end_of_date], *content_and_owner(block.text[start:].strip(), _COLUMNS)]
+    cells = [block.text[:end_of_date], *content_and_owner(block.text[start:].strip())]
     return Row(tuple(Cell(block.line, cell) for cell in cells))
 
 

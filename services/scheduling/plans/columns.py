@@ -2,22 +2,26 @@
 
 import re
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.headings import column_of
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of
+from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain, squeezed
 from services.scheduling.plans.weeks import are_garbled_days
 
 TIMES = frozenset({"week", "month", "date"})
+CONTENTS = frozenset({"content", "department"})
 _SAYS_WHAT_OR_WHEN: set[str | None] = {"week", "month", "date", "number", "content", "theme"}
 _MOST_ALIGNED = 16
 _MOST_COLUMNS = 80
 _FEWEST_WEEKDAYS = 5
-_NEVER = -100.0
+#: What a cell is worth in a column that cannot hold it.
+NEVER = -100.0
 _PLACE = re.compile(
     r"[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|教室|中心|基地|校区|线上|会议|平台|[大中小]学|学校|[学究]院|[高初]中|[一二三四五六七八九十][中小])"
     r"|.{0,4}线上.{0,4}"
@@ -26,14 +30,14 @@ _NAME = re.compile(r"[\u3400-\u9fff]{2,4}(?:[、,;/\s]+[\u3400-\u9fff]{2,4})*")
 _CLASS = re.compile(r"(?:[一二三四五六七八九初高中小大\d]{1,3}[年级班()\d]{1,6}|无|全体.{0,4}|各.{1,4})")
 IS_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)?[一二三四五六日天](?:\s*[-~、至]\s*(?:星期|周)?[一二三四五六日天])*[)]?")
 _DAY = re.compile(r"(?:\d{1,2}[./月])?\d{1,2}[日号]?")
-_CLOCK = re.compile(r"(?:具体)?时[间刻段]")
+_CLOCK = re.compile(r"(?:具体|活动)?时(?:间段?|刻|段)")
 _DEADLINE = re.compile(r"(?:完成|截止|办结).*")
 _LIST = re.compile(r"\s*(?:\(?\d{1,2}[、.)](?!\d)|[①-⑳])|;")
 #: What it costs to leave a column of a row empty; contents are hardly ever left out.
 _GAP = {"content": -1.5, "theme": -0.1, "label": -0.1, "department": -0.2}
 _SMALL_GAP = -0.3
-_CONTENTS = {"content", "department"}
-_RUNS_ON = -0.6  # a content over several cells
+_RUNS_ON = -0.6  # a content over several cells, an office below another
+_SUITS_AN_OWNER = 1.0
 
 
 @dataclass(frozen=True)
@@ -111,30 +115,34 @@ def _with_themes(columns: Sequence[Column]) -> tuple[Column, ...]:
 
 def _with_forms(columns: Sequence[Column]) -> tuple[Column, ...]:
     """A form (会议, 讲座) beside a content says how that is held; alone it is the content."""
-    kind = "label" if any(column.kind in _CONTENTS for column in columns) else "content"
+    kind = "label" if any(column.kind in CONTENTS for column in columns) else "content"
     return tuple(replace(column, kind=kind) if column.kind == "form" else column for column in columns)
 
 
-def fitted(cells: Sequence[Cell], columns: Sequence[Column], is_time: Callable[[str, str], bool]) -> list[int] | None:
+def fitted(
+    cells: Sequence[Cell], columns: Sequence[Column], is_time: Callable[[str, str], bool], *, stacked: bool
+) -> list[int] | None:
     """For each cell the column that it fits best, in order, where the cells are more or fewer than the header names.
 
-    Cells are fewer where merged or empty ones were left out; they are more where a content runs over several. None
-    if no such order exists.
+    Cells are fewer where merged or empty ones were left out; they are more where a content runs over several, or
+    where, in `stacked` cells, the offices of one stand below each other. None if no such order exists.
     """
     if not cells or len(cells) > _MOST_ALIGNED or len(columns) > _MOST_ALIGNED:
         return None
-    worths = [[_worth(cell.text, column, is_time) for column in columns] for cell in cells]
-    places = _best_places(worths, columns)
+    worths = [[worth_of(cell.text, column, is_time) for column in columns] for cell in cells]
+    places = best_places(worths, columns, CONTENTS | {"owner"} if stacked else CONTENTS)
     if places is None:
         return None
     owners = [place for cell, place in zip(cells, places, strict=True) if is_owner(cell.text)]
-    if any(columns[place].kind in _CONTENTS for place in owners):
+    if any(columns[place].kind in CONTENTS for place in owners):
         return None  # several contents, each with its office behind it
     return places
 
 
-def _best_places(worths: Sequence[Sequence[float]], columns: Sequence[Column]) -> list[int] | None:
-    """Dynamic programming over (cells placed, last column used)."""
+def best_places(
+    worths: Sequence[Sequence[float]], columns: Sequence[Column], running: AbstractSet[str]
+) -> list[int] | None:
+    """Dynamic programming over (cells placed, last column used); `running` are the columns that may hold several."""
     gaps = [_GAP.get(column.kind, _SMALL_GAP) for column in columns]
     before = [0.0]
     for gap in gaps:
@@ -146,28 +154,28 @@ def _best_places(worths: Sequence[Sequence[float]], columns: Sequence[Column]) -
             options = [
                 (scores[last][0] + before[at] - before[last + 1] + worth[at], scores[last][1]) for last in range(at)
             ]
-            if column.kind in _CONTENTS:
+            if column.kind in running and (column.kind != "owner" or worth[at] > _SUITS_AN_OWNER):
                 options.append((scores[at][0] + worth[at] + _RUNS_ON, scores[at][1]))
-            best = max(options, key=lambda option: option[0], default=(_NEVER * 10, []))
+            best = max(options, key=lambda option: option[0], default=(NEVER * 10, []))
             reached.append((best[0], [*best[1], at]))
         scores = reached
     ends = [(score + before[-1] - before[at + 1], places) for at, (score, places) in enumerate(scores)]
     score, places = max(ends, key=lambda end: end[0])
-    return places if score > _NEVER / 2 else None
+    return places if score > NEVER / 2 else None
 
 
-def _worth(text: str, column: Column, is_time: Callable[[str, str], bool]) -> float:
+def worth_of(text: str, column: Column, is_time: Callable[[str, str], bool]) -> float:
     """How well a cell's words suit a column."""
     shown = plain(text).strip()
     kind = column.kind
     if not kind:
-        return _NEVER
+        return NEVER
     if kind in TIMES:
         return _worth_of_time(text, kind, is_time)
     if kind in {"number", "weekday"}:
         return _worth_of_number(shown, kind)
     if is_period(text):
-        return -1.0 if kind in {"remark", "clock"} else _NEVER
+        return -1.0 if kind in {"remark", "clock"} else NEVER
     if is_a_named_day(text):
         return 1.5 if kind == "remark" else -1.0
     return _worth_of_words(shown, kind)
@@ -176,19 +184,19 @@ def _worth(text: str, column: Column, is_time: Callable[[str, str], bool]) -> fl
 def _worth_of_time(text: str, kind: str, is_time: Callable[[str, str], bool]) -> float:
     if is_time(text, kind):
         return 1.5 if kind == "month" and number_of(plain(text).strip()) else 3.0
-    return 2.0 if kind == "date" and are_garbled_days(text) else _NEVER
+    return 2.0 if kind == "date" and are_garbled_days(text) else NEVER
 
 
 def _worth_of_number(shown: str, kind: str) -> float:
     if kind == "number":
-        return 1.0 if shown.isdigit() or ordinal_of(shown) else _NEVER
-    return 2.0 if IS_WEEKDAY.fullmatch(shown) or _DAY.fullmatch(shown) else _NEVER
+        return 1.0 if shown.isdigit() or ordinal_of(shown) else NEVER
+    return 2.0 if IS_WEEKDAY.fullmatch(shown) or _DAY.fullmatch(shown) else NEVER
 
 
 def _worth_of_words(shown: str, kind: str) -> float:
     short = len(shown) <= 12
     if kind == "owner":
-        return 2.0 if is_owner(shown) else 0.6 if _NAME.fullmatch(shown) or _CLASS.fullmatch(shown) else -1.5
+        return 2.0 if names_someone(shown) else 0.6 if _NAME.fullmatch(shown) or _CLASS.fullmatch(shown) else -1.5
     if kind == "place":
         return 1.5 if _PLACE.fullmatch(shown) else -0.5 if short else -2.0
     if kind in {"label", "theme"}:

@@ -1,6 +1,5 @@
 """Flattened tables (一格一行): a header's words on lines of their own, then one cell a line. Put back into rows."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
@@ -18,29 +17,23 @@ from services.scheduling.plans.headings import (
     column_of,
     is_noise,
     is_note,
-    is_prose,
     is_sum,
     is_title,
-    section_number,
     section_value,
 )
-from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.records import by_bare_weeks, by_commas
 from services.scheduling.plans.running_cells import joined_cells
-from services.scheduling.plans.spaced_cells import cells_by_blanks, content_and_owner
+from services.scheduling.plans.spaced_rows import by_blanks
 from services.scheduling.plans.weeks import bare_weeks
 
 _TIME = {"week", "month", "date", "number"}
 _CONTENTS = {"content", "theme", "department"}
-_LONGEST_ROW = 200
 _MOST_COLUMNS = 14
 _FEWEST_ROWS = 3
 _LONGEST_NAME = 6
 _MOST_UNKNOWN = 4
-_SPACED_DATE = re.compile(r"\d{1,2}\s+月")
-_BLANKS = re.compile(r"\s{2,}|\t")
 
 
 def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -51,7 +44,7 @@ def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
             by_weekdays(blocks, at)
             or _by_columns(blocks, at)
             or _by_rows(blocks, at)
-            or _by_blanks(blocks, at)
+            or by_blanks(blocks, at)
             or by_fields(blocks, at)
             or by_commas(blocks, at)
             or by_bare_weeks(blocks, at)
@@ -131,11 +124,6 @@ def _block(blocks: Sequence[Block], at: int) -> Block | None:
     return blocks[at] if at < len(blocks) else None
 
 
-def _by_blanks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
-    rows = _spaced_rows(blocks, at)
-    return (Table(tuple(rows), rebuilt=True), len(rows)) if rows else None
-
-
 def _header(blocks: Sequence[Block], at: int) -> list[str]:
     """The kinds of the columns whose names stand on the lines from `at` on; empty if there is no header."""
     kinds: list[str] = []
@@ -151,46 +139,6 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
     told = (_CONTENTS | {"remark"}) & set(kinds)
     begins = kinds and (kinds[0] in _TIME or stands_behind(blocks[at + len(kinds) :], kinds))
     return kinds if begins and told and "weekday" not in kinds[2:] else []
-
-
-def _spaced_rows(blocks: Sequence[Block], at: int) -> list[Row]:
-    """A header and rows whose cells are parted by blanks only; the content may hold blanks itself."""
-    header = blocks[at]
-    words = _split(header.text) if isinstance(header, Paragraph) and len(header.text) <= _LONGEST_ROW else []
-    kinds = [column_of(word) or "" for word in words[: _MOST_COLUMNS + 1]]
-    if not 1 < len(kinds) <= _MOST_COLUMNS or "" in kinds or not _CONTENTS & set(kinds):
-        return []
-    first = 0 if kinds[0] in _TIME else time_behind(kinds)  # the cell that tells a row
-    if not first and kinds[0] not in _TIME:
-        return []
-    wide = len(_BLANKS.split(header.text)) > 1 if isinstance(header, Paragraph) else False
-    rows = [Row(tuple(Cell(header.line, word) for word in words))] if isinstance(header, Paragraph) else []
-    for block in blocks[at + 1 :]:
-        if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW or _SPACED_DATE.match(block.text):
-            break
-        cells = _split(block.text) if wide else cells_by_blanks(block.text, kinds)
-        if len(cells) < max(2, first + 1) or not (is_time(cells[first]) or bare_weeks(cells[first])):
-            cells = _further_cells(block, kinds, wide=wide) if len(rows) > 1 and not first else []
-        if not cells:
-            break
-        rows.append(Row(tuple(Cell(block.line, word) for word in cells)))
-    return rows if len(rows) > 1 else []
-
-
-def _further_cells(block: Paragraph, kinds: Sequence[str], *, wide: bool) -> list[str]:
-    """A line below a row that says more under the same time; empty if it ends the table."""
-    text = block.text
-    if block.apart or is_period(text) or is_title(text, among_items=True) or section_number(text) is not None:
-        return []
-    if is_note(text) or is_noise(text) or is_prose(text) or is_organisation(text):
-        return []
-    return _split(text) if wide else content_and_owner(text, kinds[_times(kinds) :])
-
-
-def _split(text: str) -> list[str]:
-    """At wide blanks if there are any, else at each."""
-    wide = _BLANKS.split(text)
-    return wide if len(wide) > 1 else text.split()
 
 
 def _section(block: Block | None) -> int:

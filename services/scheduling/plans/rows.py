@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Cell, Row
@@ -69,6 +70,7 @@ def taken_apart(
     heads: list[Cell] = []
     contents: list[Content] = []
     owner: str | None = None
+    of_owner: Column | None = None
     came_along = unnumbered = False
     for cell, column in placed:
         kind = column.kind if column else ""
@@ -84,7 +86,9 @@ def taken_apart(
             heads.append(cell)
         elif kind == "owner" or (kind == "content" and "owner" in told and contents and is_owner(cell.text)):
             if owner is None or (came_along and not _takes_part(column)):
-                owner, came_along = cell.text, _takes_part(column)
+                owner, came_along, of_owner = cell.text, _takes_part(column), column
+            elif column is of_owner:
+                owner = f"{owner}、{cell.text}"
         elif _holds_content(cell.text, kind, told):
             contents.append(Content(cell, column, period=time if kind else None))
     aligned = any(column for _, column in placed)
@@ -116,7 +120,8 @@ def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: boo
         return [(cell, columns[at]) for at, cell in filled]
     told = {column.kind for column in columns}
     cells = [cell for _, cell in filled]
-    places = fitted(cells, columns, lambda text, kind: is_time_in(text, kind, told, months)) if columns else None
+    is_time = partial(is_time_in, told=told, months=months)
+    places = fitted(cells, columns, is_time, stacked=rebuilt) if columns else None
     if places is not None:
         return [(cell, columns[place]) for cell, place in zip(cells, places, strict=True)]
     if standing and not rebuilt:

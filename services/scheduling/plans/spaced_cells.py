@@ -1,56 +1,113 @@
-"""Cells that single blanks part (空格分栏): the header says how many there are, their words which is which."""
+"""Cells that single blanks part (空格分栏): the header says which columns there are, their words which is which."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.categories import category_of
+from services.scheduling.plans.cell_times import is_time_in
+from services.scheduling.plans.columns import CONTENTS, NEVER, Column, best_places, worth_of
 from services.scheduling.plans.offices import is_owner
-from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.people import SURNAMES, may_name_someone, names_someone
+from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.phrases import WEEKDAY
+from services.scheduling.plans.script import plain
 
-_TIMES = frozenset({"week", "month", "date", "number", "weekday"})
-_CONTENTS = frozenset({"content", "theme", "department"})
-#: What stands behind the times where a row may have less than its header.
-_SIMPLE = {("content",), ("content", "owner")}
-#: The surnames (姓) that nine in ten people have: with one or two more letters they are a name.
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范石廖贾韦付方邹熊孟秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤"
-_PERSON = re.compile(rf"[{_SURNAMES}][\u3400-\u9fff]{{1,2}}")
-_BETWEEN_NAMES = re.compile(r"[、,/]")
+_HAN = r"[\u3400-\u9fff]"
+#: A blank, but none inside of 第 3 周, 9 月 6 日, 9.1 - 9.5, 林 芳.
+_BLANK = re.compile(
+    rf"(?<!第)\s(?!(?<=\d\s)(?:月\s?\d|[日号周](?!{_HAN}))|(?<=月\s)\d{{1,2}}\s?[日号]"
+    rf"|(?<=[\d日号]\s)[-~至]\s?\d|(?<=[-~至]\s)\d|(?<=\s[{SURNAMES}]\s){_HAN}(?!\S))"
+)
+_WEEKDAY_BEHIND = re.compile(rf"(?<=[\d日号]\s){WEEKDAY}(?!\S)")
+_LESSON = re.compile(
+    r"\d{1,2}:\d\d.*|(?:[上中下]午|晚上?)?第?[一二三四五六七八九十\d、~至-]{1,7}[节课时]+|[早上中下晚][上午]|课[间后]|全天"
+)
+_OFF = re.compile(r".{0,8}(?:放假|休假|停课|调休)")
+_SHORT = 12
+_SUITS = 0.0
+_RUNNING = CONTENTS | {"owner", "place", "remark"}
+_BESIDE = {"clock", "label", "place", "remark"}
+_WORTH_OF_AN_OFFICE, _WORTH_OF_A_NAME = 0.0, 0.5  # as a content: 任意角, 图书馆
+_TAKE_PART = re.compile(r"参|对象|[班年]级|组别")
 
 
-def cells_by_blanks(text: str, kinds: Sequence[str]) -> list[str]:
-    """The cells of a row: its times, its content with all its blanks, its owner if its last word is one.
+def cells_by_blanks(text: str, columns: Sequence[Column], *, named: bool) -> list[str]:
+    """A cell for each column, empty where the row has nothing for it; none at all if it has no content.
 
-    Empty if the row has less than its times and a content.
+    `named` says that the column of who does it holds names elsewhere, so that rare surnames are believed.
     """
-    times = next((at for at, kind in enumerate(kinds) if kind not in _TIMES), len(kinds))
-    if tuple(kinds[times:]) not in _SIMPLE:
-        return _as_many(text, kinds)
-    words = text.split(maxsplit=times)
-    if len(words) <= times or not chinese_letters(words[times]) or plain(words[times])[0] in "-~至":
+    words = list(_words(text, columns))
+    worths = [[_worth(text[begin:end], column, columns, named=named) for column in columns] for begin, end in words]
+    places = _in_order(worths) or best_places(worths, columns, _RUNNING)
+    if places is None or not any(columns[place].kind in CONTENTS for place in places):
         return []
-    return [*words[:times], *content_and_owner(words[times], kinds[times:])]
+    cells = [""] * len(columns)
+    for place in set(places):
+        spans = [span for span, taken in zip(words, places, strict=True) if taken == place]
+        cells[place] = text[spans[0][0] : spans[-1][1]]
+    return cells
 
 
-def content_and_owner(text: str, kinds: Sequence[str]) -> list[str]:
-    """A content, and who does it where the header has a column for that and the last word names someone."""
+def content_and_owner(text: str) -> list[str]:
+    """A content, and who does it if the last word names someone."""
     content, _, last = text.rpartition(" ")
-    named = "owner" in kinds and content.strip() and _names_someone(last)
-    return [content.strip(), last] if named else [text]
+    return [content.strip(), last] if content.strip() and names_someone(last) else [text]
 
 
-def _names_someone(word: str) -> bool:
-    return is_owner(word) or all(_is_person(name) for name in _BETWEEN_NAMES.split(plain(word)))
+def _words(text: str, columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
+    """Where each word begins and ends. 9月6日 周三 is one where weekdays have no column."""
+    shown = plain(text)
+    weekdays = any(column.kind == "weekday" for column in columns)
+    begin = 0
+    for found in _BLANK.finditer(shown):
+        if weekdays or not _WEEKDAY_BEHIND.match(shown, found.end()):
+            yield begin, found.start()
+            begin = found.end()
+    yield begin, len(text)
 
 
-def _is_person(name: str) -> bool:
-    return _PERSON.fullmatch(name) is not None and category_of(name) == "other"
+def _in_order(worths: Sequence[Sequence[float]]) -> list[int] | None:
+    """The places of as many words as columns, if each suits its own."""
+    places = list(range(len(worths)))
+    suited = all(len(worth) == len(worths) and worth[at] >= _SUITS for at, worth in enumerate(worths))
+    return places if suited else None
 
 
-def _as_many(text: str, kinds: Sequence[str]) -> list[str]:
-    """As many cells as columns: what is more belongs to the content. Empty if there are fewer."""
-    if len(text.split()) < len(kinds):
-        return []
-    content = next(at for at, kind in enumerate(kinds) if kind in _CONTENTS)
-    words = text.split(maxsplit=content)
-    behind = len(kinds) - content - 1
-    return words[:content] + words[content].rsplit(maxsplit=behind) if behind else words
+def _worth(word: str, column: Column, columns: Sequence[Column], *, named: bool) -> float:
+    """How well a word suits a column. Words of a content say little of their own; who and where are told by theirs."""
+    if column.kind in CONTENTS:
+        return _WORTH_OF_AN_OFFICE if is_owner(word) else _WORTH_OF_A_NAME if names_someone(word) else 1.0
+    if column.kind == "owner":
+        return _worth_of_someone(word, column, named=named)
+    if column.kind in _BESIDE:
+        return _worth_beside(word, column)
+    told = {each.kind for each in columns}
+    if plain(word).isdigit() and column.kind in {"number", "date"}:  # a day alone stands beside its month
+        return 3.0 if column.kind == "number" or "month" in told else NEVER
+    return worth_of(word, column, lambda text, kind: is_time_in(text, kind, told, Period()))
+
+
+def _worth_beside(word: str, column: Column) -> float:
+    shown = plain(word)
+    names_what = category_of(word) != "other" or names_someone(word)
+    if column.kind == "clock":
+        return 1.5 if _LESSON.fullmatch(shown) else -1.0
+    if len(shown) > _SHORT:
+        return -1.0
+    if column.kind == "label":
+        return 1.2 if names_what else 0.4
+    if column.kind == "place":
+        worth = worth_of(word, column, lambda *_: False)
+        return worth if names_what else max(worth, _SUITS)
+    return 0.5 if _OFF.fullmatch(shown) else -0.5 if names_what else 0.0
+
+
+def _worth_of_someone(word: str, column: Column, *, named: bool) -> float:
+    if names_someone(word):
+        return 2.0
+    if is_period(word) or _OFF.fullmatch(plain(word)):
+        return NEVER
+    if named and may_name_someone(word):
+        return 0.8
+    takes_part = _TAKE_PART.search(plain(column.name)) and len(word) <= _SHORT and category_of(word) == "other"
+    return 0.5 if takes_part else -2.0

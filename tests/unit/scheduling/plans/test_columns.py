@@ -85,3 +85,21 @@ def test_a_date_in_the_next_month_tells_the_month_that_its_week_begins_in() -> N
 def test_where_cells_were_lost_the_word_behind_a_week_is_what_is_held() -> None:
     text = "周次 | 日期 | 内容 | 部门\n第1周 | 9.1-9.7 | 登山 | 工会\n第2周 划船比赛 | 团委"
     assert told(text) == [("登山", 9, 9, 1, None), ("划船比赛", None, None, 2, None)]
+
+
+@pytest.mark.parametrize("name", ["主备课人", "评课人", "带队教师", "值周领导", "参赛对象", "记录者", "讲师"])
+def test_who_speaks_or_comes_along_is_no_activity(name: str) -> None:
+    assert told(f"月份 | 项目 | {name}\n三月 | 登山 | 松树\n四月 | 划船 | 柏树") == in_month(3, "登山") + in_month(
+        4, "划船"
+    )
+
+
+@pytest.mark.parametrize("name", ["备课内容", "授课课题", "章节", "单元", "课例"])
+def test_what_is_taught_is_a_content(name: str) -> None:
+    text = f"月份 {name} 主讲人\n三月 浮力 孙丽\n四月 杠杆 郑晓峰"
+    assert told(text) == in_month(3, "浮力") + in_month(4, "杠杆")
+
+
+def test_a_part_of_the_day_beside_a_date_is_none() -> None:
+    text = "日期 | 时间段 | 项目 | 备课地点\n3月4日 | 大课间 | 登山 | 北坡"
+    assert told(text) == [("登山", 3, 3, None, "03-04")]

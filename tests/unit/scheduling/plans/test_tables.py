@@ -157,6 +157,43 @@ def test_weeks_without_a_table_under_a_table_of_contents_are_not_invented() -> N
     assert told("目录 | 页码\n第一章 总则 | 1\n第二章 细则 | 5") == []
 
 
+def owners(text: str) -> list[tuple[str, str | None]]:
+    return [(activity.text, activity.owner) for activity in activities_of(read_text(text))]
+
+
+def test_names_of_people_stand_in_their_column_wherever_blanks_part_the_cells() -> None:
+    rows = "1 9月3日 角的度量 许 兰 自带量角器\n2 9月10日 平行线 郑晓峰 许兰\n3 9月17日 任意角 全体\n4 垂线 画法"
+    assert owners(f"周次 日期 备课内容 主备人 备注\n{rows}") == [
+        ("角的度量", "许 兰"),
+        ("平行线", "郑晓峰 许兰"),
+        ("任意角", "全体"),
+        ("垂线 画法", None),
+    ]
+
+
+def test_a_rare_surname_is_believed_among_names() -> None:
+    among = "时间 课题 执教者\n3月4日 面积 许兰\n3月11日 体积 郑晓峰\n3月18日 容积 柯敏"
+    assert owners(among)[-1] == ("容积", "柯敏")
+    assert owners("时间 课题 执教者\n3月4日 面积 练习\n3月11日 体积 推导")[-1] == ("体积 推导", None)
+
+
+def test_where_weekdays_have_no_column_they_belong_to_the_day() -> None:
+    assert told("日期 活动 地点\n3月4日 周一 登高 北山") == [("登高", 3, 3, None, "03-04")]
+
+
+def test_those_who_take_part_stand_last() -> None:
+    text = "周次 内容 形式 负责人 参加对象\n第2周 口算 测评 教务处 二至六年级学生"
+    assert owners(text) == [("口算", "教务处")]
+
+
+def test_names_below_each_other_are_of_one_cell() -> None:
+    assert owners("周次\n内容\n责任人\n1\n听写大会\n孙丽\n杜若\n2\n登山\n工会\n3\n划船\n团委") == [
+        ("听写大会", "孙丽、杜若"),
+        ("登山", "工会"),
+        ("划船", "团委"),
+    ]
+
+
 def test_the_last_word_of_a_spaced_row_is_its_owner_if_it_names_someone() -> None:
     text = "周次 日期 工作内容 负责人\n一 9.2-9.8 迎新仪式 教导处\n家访 林小禾、王教师\n二 9.9-9.15 体检 家长会\n三 9.16-9.22 听课周"
     found = [(activity.text, activity.owner) for activity in activities_of(read_text(text))]

@@ -1,0 +1,36 @@
+"""People (人名): whether a word is somebody's name, as a column of who does it holds it."""
+
+import re
+
+from services.scheduling.plans.categories import category_of
+from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.script import plain
+
+#: The surnames (姓) that nine in ten people have: with one or two more letters they are a name.
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范石廖贾韦付方邹熊孟秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤"
+_PERSON = re.compile(rf"(?:[{SURNAMES}]|欧阳|上官|司马|诸葛|夏侯|慕容)[\u3400-\u9fff]{{1,2}}")
+#: Surnames that are rare, or words of their own; believed where other names stand.
+_FURTHER_SURNAMES = "高金于白施尤柯章俞翁祝季简饶温庄华颜倪骆甘殷聂葛岳齐文庞樊兰鲍洪涂耿关申卜柳裴符阮古凌单覃牛常康赖乔翟易伍盛芦安欧游阳芮柴桂商冉左苗瞿桑卓蓝苑解栾屈党霍包宁焦司纪房喻梅管辛童闵麦宫尚应舒时初战景成车池连缪边米曲项路原卫柏支仇滕楚隋佟褚丛靳甄晏郁沙楼巫"
+_MAY_BE_A_PERSON = re.compile(rf"[{SURNAMES}{_FURTHER_SURNAMES}][\u3400-\u9fff]{{1,2}}")
+_BETWEEN_NAMES = re.compile(r"[、,/;和与\s]+")
+_SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]\s(?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
+_IN_BRACKETS = re.compile(r"[(][^()]*[)]\Z")
+
+
+def names_someone(text: str) -> bool:
+    """An office or a group, or nothing but names: 教务处, 全体, 林 芳、何俊, 苏婷(主备)."""
+    return is_owner(text) or all(_is_person(name) for name in _names(text))
+
+
+def may_name_someone(text: str) -> bool:
+    """Perhaps a name, if others stand where it does."""
+    return all(_MAY_BE_A_PERSON.fullmatch(name) and category_of(name) == "other" for name in _names(text))
+
+
+def _names(text: str) -> list[str]:
+    shown = _IN_BRACKETS.sub("", plain(text).strip())
+    return _BETWEEN_NAMES.split(_SPACED.sub(lambda found: found[0].strip(), shown))
+
+
+def _is_person(name: str) -> bool:
+    return _PERSON.fullmatch(name) is not None and category_of(name) == "other"

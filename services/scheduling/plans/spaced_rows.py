@@ -1,0 +1,130 @@
+"""Tables whose cells blanks part (空格分栏): a header and a row a line, put back into cells."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.columns import CONTENTS, TIMES, Column, columns_of
+from services.scheduling.plans.flattened_rows import is_time, time_behind, week_begun
+from services.scheduling.plans.headings import (
+    column_of,
+    is_noise,
+    is_note,
+    is_prose,
+    is_title,
+    named_columns,
+    section_number,
+)
+from services.scheduling.plans.offices import is_organisation
+from services.scheduling.plans.people import names_someone
+from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.spaced_cells import cells_by_blanks
+from services.scheduling.plans.weeks import bare_weeks
+
+_TELLS_A_ROW = TIMES | {"number"}
+_TIMES_OF_A_ROW = _TELLS_A_ROW | {"weekday"}
+_LONGEST_ROW = 200
+_MOST_COLUMNS = 14
+_FEWEST_NAMED, _SHARE_NAMED = 2, 3
+_SPACED_DATE = re.compile(r"\d{1,2}\s+月")
+_BLANKS = re.compile(r"\s{2,}|\t")
+
+
+def by_blanks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """The table whose header is the block at `at`, and how many blocks it takes; None if there is none."""
+    header = blocks[at]
+    if not isinstance(header, Paragraph) or len(header.text) > _LONGEST_ROW:
+        return None
+    wide = len(_BLANKS.split(header.text)) > 1
+    names = _BLANKS.split(header.text) if wide else named_columns(header.text)
+    row = Row(tuple(Cell(header.line, name) for name in names))
+    if not _is_header(row):
+        return None
+    rows = list(_wide_rows(blocks, at + 1, row)) if wide else _rows(blocks, at + 1, row)
+    return (Table((row, *rows), rebuilt=True), len(rows) + 1) if rows else None
+
+
+def _is_header(row: Row) -> bool:
+    kinds = [column_of(cell.text) for cell in row.cells[: _MOST_COLUMNS + 1]]
+    if not 1 < len(kinds) <= _MOST_COLUMNS or None in kinds:
+        return False
+    return bool({*CONTENTS, "theme"} & set(kinds)) and bool(_TELLS_A_ROW & set(kinds))
+
+
+def _rows(blocks: Sequence[Block], at: int, header: Row) -> list[Row]:
+    """Rows by single blanks: read again with what the first reading tells of the names in them."""
+    columns = columns_of(header)
+    run = list(_run(blocks, at, columns)) if columns else []
+    parted = [cells_by_blanks(block.text, beside, named=False) for block, beside in run]
+    named = _hold_names(parted, columns)
+    if named:
+        parted = [cells_by_blanks(block.text, beside, named=True) for block, beside in run]
+    return [Row(tuple(Cell(block.line, cell) for cell in cells)) for (block, _), cells in zip(run, parted, strict=True)]
+
+
+def _hold_names(parted: Sequence[Sequence[str]], columns: Sequence[Column]) -> bool:
+    """Whether several rows, and a third of all, name someone in a column of who does it."""
+    owners = [at for at, column in enumerate(columns) if column.kind == "owner"]
+    named = (sum(names_someone(cells[at]) for cells in parted) for at in owners)
+    return any(rows >= max(_FEWEST_NAMED, len(parted) / _SHARE_NAMED) for rows in named)
+
+
+def _run(blocks: Sequence[Block], at: int, columns: Sequence[Column]) -> Iterator[tuple[Paragraph, Sequence[Column]]]:
+    """The lines of the table, each with the columns that it may fill: a line below a row has no time of its own."""
+    below = [replace(column, kind="") if column.kind in _TIMES_OF_A_ROW else column for column in columns]
+    begun, week = False, 0
+    for block in blocks[at:]:
+        if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW or _SPACED_DATE.match(block.text):
+            return
+        times = _times_of(block.text, columns, week)
+        if times:
+            week = next((weeks.week_to or weeks.week for time in times if (weeks := bare_weeks(time))), week) or week
+            begun = True
+            yield block, columns
+        elif begun and columns[0].kind in _TELLS_A_ROW and _says_more(block):
+            yield block, below
+        else:
+            return
+
+
+def _times_of(text: str, columns: Sequence[Column], week: int) -> list[str]:
+    """The times that a line begins a row with; a number alone, beside a column of days, counts on."""
+    cells = cells_by_blanks(text, columns, named=False)
+    times = [(cell, column.kind) for cell, column in zip(cells, columns, strict=False) if column.kind in _TELLS_A_ROW]
+    told = [cell for cell, _ in times if cell]
+    if len(told) == 1 < len(times) and bare_weeks(told[0]) and week_begun(told[0], week, "week") is None:
+        return []
+    return told
+
+
+def _wide_rows(blocks: Sequence[Block], at: int, header: Row) -> Iterator[Row]:
+    kinds = [column_of(cell.text) or "" for cell in header.cells]
+    first = 0 if kinds[0] in _TELLS_A_ROW else time_behind(kinds)  # the cell that tells a row
+    if not first and kinds[0] not in _TELLS_A_ROW:
+        return
+    begun = False
+    for block in blocks[at:]:
+        if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW or _SPACED_DATE.match(block.text):
+            return
+        cells = _split(block.text)
+        tells = len(cells) >= max(2, first + 1) and (is_time(cells[first]) or bare_weeks(cells[first]))
+        if not (tells or (begun and not first and _says_more(block))):
+            return
+        begun = True
+        yield Row(tuple(Cell(block.line, cell) for cell in cells))
+
+
+def _split(text: str) -> list[str]:
+    """At wide blanks if there are any, else at each."""
+    wide = _BLANKS.split(text)
+    return wide if len(wide) > 1 else text.split()
+
+
+def _says_more(block: Paragraph) -> bool:
+    """Whether a line below a row says more under the same time; else it ends the table."""
+    text = block.text
+    if block.apart or is_period(text) or is_title(text, among_items=True) or section_number(text) is not None:
+        return False
+    ends = is_note(text) or is_noise(text) or is_prose(text) or is_organisation(text)
+    return not ends and not named_columns(text)
