@@ -26,12 +26,18 @@ _SECTION = re.compile(
 )
 #: What a note is called, whole lines of it or the first words.
 NOTES = r"备\s?注|注\s?意(?:事项)?|(?:几点|特别|补充)?说\s?明|(?:温馨|特别)提[示醒]"
+#: What is said about the whole plan when it is over.
+_CLOSING = (
+    r"(?:以上|未尽)\s*\d?\s*:|以上(?:安排|计划|内容|日程|工作|活动|事项)|未尽事[宜项]"
+    r"|[(\[]?本(?:表|历|日历|周历|月历|校历|行事历|日程表?|计划表?|安排表?|方案)[^,。;:]{0,12}?(?:由|自|如|若|经|未尽|仅供|解释)"
+)
+_CLOSES = re.compile(_CLOSING)
 _NOTE = re.compile(
-    rf"(?:{NOTES}|注|附[注件]?|以上|未尽|主题|本月主题|主要节日|节日|纪念日|重要节日|口号|目标|重点|负责人?|责任人?|地点|时间)\s*\d?\s*:|[※*]?\s?注\s?:|以上(?:安排|计划|内容)"
+    rf"(?:{NOTES}|注|附[注件]?|主题|本月主题|主要节日|节日|纪念日|重要节日|口号|目标|重点|负责人?|责任人?|地点|时间)\s*\d?\s*:|[※*]?\s?注\s?:"
     r"|(?:(?:联系|咨询|报名|监督|举报)(?:电话|方式|邮箱|地址)|联系人|(?:电子)?邮箱)\s?:"
     r"|(?:制表|填表|抄送|印发|签发)(?:人|单位|部门|日期|时间)?\s*:"
     r"|(?:[本当该]?[周月日])?值[周班日](?:领导|教师|老师|干部|人员|行政|班级?|学生|组长){0,2}\s*:"
-    r"|[(\[]?本(?:表|历|日历|周历|月历|校历|行事历|日程表?|计划表?|安排表?|方案)[^,。;:]{0,12}?(?:由|自|如|若|经|未尽|仅供|解释)"
+    rf"|{_CLOSING}"
 )
 _NOISE = re.compile(
     r"(?:上一[篇页]|下一[篇页]|版权|声明:|首页|当前位置|您?的?位置|来源\s*:|作者\s*:|发布(?:人|单位|部门)\s*:|发布(?:时间|者|日期|于)|更新时间|点击|浏览|阅读(?:次数|量|全文)?|关键[词字]|标签|推荐阅读|"
@@ -225,6 +231,11 @@ def ends_the_page(text: str) -> bool:
 def is_note(text: str) -> bool:
     """Remarks, themes, lists of festivals: said about the arrangements, no arrangements themselves."""
     return bool(_NOTE.match(plain(text).strip()))
+
+
+def closes_a_plan(text: str) -> bool:
+    """以上安排如有变动,…: a remark on all that stands above it, not on the last heading."""
+    return bool(_CLOSES.match(plain(text).strip()))
 
 
 def is_bracketed(text: str) -> bool:

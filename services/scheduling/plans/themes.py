@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.categories import category_of
-from services.scheduling.plans.headings import is_label, is_note
+from services.scheduling.plans.headings import closes_a_plan, is_label, is_note
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.notes import begins_notes
@@ -48,7 +48,7 @@ def said_behind_a_heading(words: str, below: str, *, themed: bool) -> Said:
 
 def _announces(shown: str, below: str) -> bool:
     """Whether a list begins below with its first item, or a label of one. The next heading is none."""
-    if is_period(below) or begins_notes(below):
+    if is_period(below) or begins_notes(below) or closes_a_plan(below):
         return False
     if is_note(below) or is_label(below):
         return True
