@@ -15,12 +15,14 @@ from services.scheduling.plans.flattened_rows import (
 )
 from services.scheduling.plans.headings import (
     column_of,
+    is_label,
     is_noise,
     is_note,
     is_sum,
     is_title,
     section_value,
 )
+from services.scheduling.plans.notes import is_section_of_notes
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.records import by_bare_weeks, by_commas
@@ -154,12 +156,11 @@ def _end(blocks: Sequence[Block], at: int, header: Sequence[Block], section: int
     names = [block.text for block in header if isinstance(block, Paragraph)]
     while at < len(blocks):
         block = blocks[at]
-        below = blocks[at : at + len(names)]
-        if len(names) > 1 and [each.text for each in below if isinstance(each, Paragraph)] == names:
+        if len(names) > 1 and any(_stand_at(blocks, place, names) for place in _header_begins(blocks, at)):
             break
         if not isinstance(block, Paragraph) or is_title(block.text, among_items=True):
             break
-        if is_note(block.text) or is_noise(block.text) or is_sum(block.text):
+        if is_note(block.text) or is_section_of_notes(block.text) or is_noise(block.text) or is_sum(block.text):
             break
         begun = _section(block)
         if section and begun == section + 1:
@@ -167,6 +168,16 @@ def _end(blocks: Sequence[Block], at: int, header: Sequence[Block], section: int
         section = 0 if begun else section  # a cell that lists 一、…, 二、…
         at += 1
     return at
+
+
+def _header_begins(blocks: Sequence[Block], at: int) -> tuple[int, ...]:
+    """Where the header may stand again: here, or below 八年级:, which says what the next table is about."""
+    block = blocks[at]
+    return (at, at + 1) if isinstance(block, Paragraph) and is_label(block.text) else (at,)
+
+
+def _stand_at(blocks: Sequence[Block], at: int, names: Sequence[str]) -> bool:
+    return [block.text for block in blocks[at : at + len(names)] if isinstance(block, Paragraph)] == names
 
 
 def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:

@@ -44,7 +44,7 @@ from services.scheduling.plans.headings import (
 )
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, is_sentence, lead_of
-from services.scheduling.plans.notes import lines_of_notes
+from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes
 from services.scheduling.plans.offices import is_organisation, is_owner
 from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.places import Place, below_title, section_begun, stands_before_items
@@ -125,7 +125,7 @@ def _ends_the_line_of(before: Paragraph | None, paragraph: Paragraph) -> bool:
 
 
 def _read_words(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
-    if _ends_bulleted_times(text, following, place):
+    if _ends_bulleted_times(text, following, place) or is_section_of_notes(text):
         return [Prose(line, text)], place.left
     section = section_begun(text, following, place)
     if section is not None:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Paragraph, Row
-from services.scheduling.plans.headings import NOTES, is_noise, is_title, section_number
+from services.scheduling.plans.headings import NOTES, after_section_number, is_noise, is_title, section_number
 from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.script import plain
 
 _NOTE = re.compile(rf"[\s※*(\[]*(?:{NOTES}|附?\s?注)\s?[)\]]?\s?:\s*")
+_NAME_OF_A_SECTION = re.compile(NOTES)
 _LONGEST_END = 30  # lines
 _NAME = re.compile(r"(?:备\s?注|附?注|注意(?:事项)?|说明)")
 
@@ -22,16 +23,21 @@ def is_the_name_of_a_note(text: str) -> bool:
 
 def begins_notes(text: str) -> bool:
     """备注:…, 说明:… are said about all that stands above them."""
-    return _NOTE.match(plain(text)) is not None
+    return _NOTE.match(plain(text)) is not None or is_section_of_notes(text)
+
+
+def is_section_of_notes(text: str) -> bool:
+    """三、几点说明: said about all sections before it."""
+    return section_number(text) is not None and _NAME_OF_A_SECTION.fullmatch(plain(_after(text))) is not None
 
 
 def lines_of_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """The places of the lines that belong to the notes above them."""
     places: set[int] = set()
     for at, paragraph in enumerate(paragraphs):
-        note = _NOTE.match(plain(paragraph.text)) if at not in places else None
-        if note is not None:
-            places |= set(_lines_below(paragraphs, at, paragraph.text[note.end() :]))
+        body = _said_behind(paragraph.text) if at not in places else None
+        if body is not None:
+            places |= set(_lines_below(paragraphs, at, body))
     return frozenset(places)
 
 
@@ -41,6 +47,18 @@ def rows_of_notes(rows: Sequence[Row]) -> frozenset[int]:
     begin = next((at for at in range(len(rows), 0, -1) if len(filled[at - 1]) != 1), 0)
     lone = [Paragraph(cells[0].line, cells[0].text) for cells in filled[begin:]]
     return frozenset(begin + at for at in lines_of_notes(lone))
+
+
+def _said_behind(text: str) -> str | None:
+    """What stands behind 备注: on its line; None if the line begins no notes."""
+    note = _NOTE.match(plain(text))
+    if note is not None:
+        return text[note.end() :]
+    return "" if is_section_of_notes(text) else None
+
+
+def _after(text: str) -> str:
+    return after_section_number(text).strip(" :：*")
 
 
 def _lines_below(paragraphs: Sequence[Paragraph], at: int, body: str) -> Iterator[int]:

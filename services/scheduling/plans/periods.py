@@ -23,6 +23,7 @@ from services.scheduling.plans.phrases import (
     QUARTER,
     TENTATIVE,
     TENTATIVELY,
+    UP_TO_A_NAMED_END,
     WEEKDAY_AFTER,
     WEEKS,
     WORDED,
@@ -312,9 +313,19 @@ def _read(shown: str, outer: Period | None) -> Reading | None:
             reading = replace(reading, end=weekday.end(), glued=False)
     if reading is None:
         return None
+    reading = _up_to_a_named_end(shown, reading)
     tentative = TENTATIVE.match(shown, reading.end)
     reading = replace(reading, end=tentative.end() if tentative else len(shown[: reading.end].rstrip()))
     return replace(reading, grain="week") if reading.period.week and reading.grain == "span" else reading
+
+
+def _up_to_a_named_end(shown: str, reading: Reading) -> Reading:
+    """1月1日—期末: the month that it begins in; a day alone would say that it is held on that one."""
+    behind = UP_TO_A_NAMED_END.match(shown, reading.end) if reading.grain == "day" else None
+    if behind is None:
+        return reading
+    period = replace(reading.period, first=None, last=None)
+    return Reading(period, behind.end(), "span")
 
 
 def is_period(text: str, outer: Period | None = None) -> Reading | None:

@@ -47,6 +47,10 @@ FURTHER_DIGITAL_DAY = re.compile(
 TENTATIVELY = re.compile(r"(?:暂定|初定|预计|拟定?|定)(?:于|在)?\s?(?=\d)")
 BEGINS_TENTATIVELY = frozenset("暂初预拟定")
 TENTATIVE = re.compile(r"\s?(?:[(\[]\s?(?:暂定|待定|初定|预计)\s?[)\]]|(?:暂定|初定)(?=[\s,:;。)\]]|\Z))")
+#: —期末 behind 1月1日: from that day on, up to a day that has no number.
+UP_TO_A_NAMED_END = re.compile(
+    rf"{_TO}(?:(?:本?学)?期[末终](?:考试)?|(?:本?学期|考试)结束|放?[寒暑]假|放假|本?[年月][底末])前?(?=[\s,:;。)\]]|\Z)"
+)
 HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上?|全天)?")
 MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*(?:[\d一二三四五六七八九十零元第xX×*星周礼预准学开]|[次翌来]年)")
 #: 3.12植树节: the day belongs to the name of what is held on it.
