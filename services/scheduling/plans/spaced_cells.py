@@ -32,14 +32,14 @@ _TAKE_PART = re.compile(r"参|对象|[班年]级|组别")
 
 
 def cells_by_blanks(text: str, columns: Sequence[Column], *, named: bool) -> list[str]:
-    """A cell for each column, empty where the row has nothing for it; none at all if it has no content.
+    """A cell for each column, empty where the row has nothing for it; none at all if the words suit no columns.
 
     `named` says that the column of who does it holds names elsewhere, so that rare surnames are believed.
     """
     words = list(_words(text, columns))
     worths = [[_worth(text[begin:end], column, columns, named=named) for column in columns] for begin, end in words]
     places = _in_order(worths) or best_places(worths, columns, _RUNNING)
-    if places is None or not any(columns[place].kind in CONTENTS for place in places):
+    if places is None:
         return []
     cells = [""] * len(columns)
     for place in set(places):

@@ -57,9 +57,10 @@ def _rows(blocks: Sequence[Block], at: int, header: Row) -> list[Row]:
     columns = columns_of(header)
     run = list(_run(blocks, at, columns)) if columns else []
     parted = [cells_by_blanks(block.text, beside, named=False) for block, beside in run]
-    named = _hold_names(parted, columns)
-    if named:
-        parted = [cells_by_blanks(block.text, beside, named=True) for block, beside in run]
+    if _hold_names([cells for cells in parted if cells], columns):
+        again = [cells_by_blanks(block.text, beside, named=True) for block, beside in run]
+        parted = [anew or cells for anew, cells in zip(again, parted, strict=True)]
+    parted = [cells or [block.text] for (block, _), cells in zip(run, parted, strict=True)]
     return [Row(tuple(Cell(block.line, cell) for cell in cells)) for (block, _), cells in zip(run, parted, strict=True)]
 
 
@@ -89,8 +90,10 @@ def _run(blocks: Sequence[Block], at: int, columns: Sequence[Column]) -> Iterato
 
 
 def _times_of(text: str, columns: Sequence[Column], week: int) -> list[str]:
-    """The times that a line begins a row with; a number alone, beside a column of days, counts on."""
+    """The times that a line begins a row with; a number alone, beside a column of days, counts on. A row has a content."""
     cells = cells_by_blanks(text, columns, named=False)
+    if not any(cell and column.kind in CONTENTS for cell, column in zip(cells, columns, strict=False)):
+        return []
     times = [(cell, column.kind) for cell, column in zip(cells, columns, strict=False) if column.kind in _TELLS_A_ROW]
     told = [cell for cell, _ in times if cell]
     if len(told) == 1 < len(times) and bare_weeks(told[0]) and week_begun(told[0], week, "week") is None:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from services.scheduling.plans import UnreadablePlanError, read_document, read_text
 from services.scheduling.plans.readers import READERS
 from services.scheduling.plans.script import plain, squeezed
+from tests.unit.scheduling.plans.test_layout_files import LAYOUTS as LAYOUT_FILES
+from tests.unit.scheduling.plans.test_layout_files import LINE
 from tests.unit.scheduling.plans.told import Told, activities_of, told
 
 PIECES = [
@@ -19,7 +21,8 @@ PIECES = [
     "\n---|---|---\n", "学校", "篇2", "〇", "週", "２",
 ]  # fmt: skip
 PLAN_LIKE = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
-ANY_TEXT = st.one_of(st.text(max_size=300), PLAN_LIKE)
+LAYOUTS = [path.read_text("utf-8").split(LINE)[0].splitlines() for path in LAYOUT_FILES]
+BETWEEN_CELLS = ["\n", "\t", " ", "|", "、", "，", "；", ""]
 ITEMS = st.lists(
     st.sampled_from(["合唱比赛", "校园开放", "师徒结对仪式", "防震演练", "诗歌朗诵会", "期末检测", "秋季远足"]),
     min_size=1,
@@ -27,6 +30,35 @@ ITEMS = st.lists(
 )
 MONTHS = "一二三四五六七八九十"
 PROSE = "为了进一步提高教育教学质量,学校将以学生发展为本,坚持全面育人的方针。各部门要团结协作,把每一项工作落到实处,办好家门口的学校。"
+
+
+@st.composite
+def spoiled_layouts(draw: st.DrawFn) -> str:
+    """A layout that somebody copied badly: lines missing, doubled, exchanged, cut, run together, of another layout."""
+    lines = list(draw(st.sampled_from(LAYOUTS)))
+    for _ in range(draw(st.integers(1, 5))):
+        at = draw(st.integers(0, len(lines) - 1))
+        line, way = lines[at], draw(st.sampled_from(["drop", "double", "exchange", "cut", "join", "mix", "part"]))
+        if way == "drop":
+            lines[at] = ""
+        elif way == "double":
+            lines.insert(at, line)
+        elif way == "exchange":
+            lines[at], lines[0] = lines[0], line
+        elif way == "cut":
+            end = draw(st.integers(0, len(line)))
+            lines[at : at + 1] = [line[:end], line[end:]]
+        elif way == "join":
+            lines[at : at + 2] = [draw(st.sampled_from(BETWEEN_CELLS)).join(lines[at : at + 2])]
+        elif way == "mix":
+            lines.insert(at, draw(st.sampled_from(draw(st.sampled_from(LAYOUTS)))))
+        else:
+            old, new = draw(st.sampled_from(BETWEEN_CELLS[1:-1])), draw(st.sampled_from(BETWEEN_CELLS))
+            lines = "\n".join(one.replace(old, new) for one in lines).split("\n")
+    return "\n".join(lines)
+
+
+ANY_TEXT = st.one_of(st.text(max_size=300), PLAN_LIKE, spoiled_layouts())
 
 
 @st.composite
