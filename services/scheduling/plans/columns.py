@@ -23,8 +23,17 @@ _FEWEST_WEEKDAYS = 5
 #: What a cell is worth in a column that cannot hold it.
 NEVER = -100.0
 _PLACE = re.compile(
-    r"[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|教室|中心|基地|校区|线上|会议|平台|[大中小]学|学校|[学究]院|[高初]中|[一二三四五六七八九十][中小])"
+    r"[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|教室|礼堂|食堂|走廊|跑道|天台|主席台|中心|基地|校区|线上|会议|平台|[大中小]学|学校|[学究]院|[高初]中|[一二三四五六七八九十][中小])"
+    r"(?:[东南西北前后内外旁]{1,2}[\u3400-\u9fff]{0,3}|[一二三四五六七八九\d]{1,3}[楼层号])?"
     r"|.{0,4}线上.{0,4}"
+)
+_PART_OF_DAY = (
+    r"(?:[早上中下晚午傍][上午晨间晚休读会]|[早晚夕午晨][读会休检]|大?课间操?|[\u3400-\u9fff]{1,2}课|晚自习|[全半]天|放学[前后]|课[前后]"
+    r"|(?:[上下]午)?第?[一二三四五六七八九十\d、~至-]{1,7}[节课时]+|(?:[上下]午)?\d{1,2}(?::\d\d|[时点]).{0,12})"
+)
+#: 下午, 大课间、午休, 周三第二节, 14:30-16:00.
+_PARTS_OF_DAY = re.compile(
+    rf"(?:(?:周|星期)[一二三四五六日天])?{_PART_OF_DAY}(?:[、和及/\s-]{{0,2}}{_PART_OF_DAY}){{0,3}}"
 )
 _NAME = re.compile(r"[\u3400-\u9fff]{2,4}(?:[、,;/\s]+[\u3400-\u9fff]{2,4})*")
 _CLASS = re.compile(r"(?:[一二三四五六七八九初高中小大\d]{1,3}[年级班()\d]{1,6}|无|全体.{0,4}|各.{1,4})")
@@ -197,11 +206,12 @@ def _worth_of_words(shown: str, kind: str) -> float:
     short = len(shown) <= 12
     if kind == "owner":
         return 2.0 if names_someone(shown) else 0.6 if _NAME.fullmatch(shown) or _CLASS.fullmatch(shown) else -1.5
-    if kind == "place":
-        return 1.5 if _PLACE.fullmatch(shown) else -0.5 if short else -2.0
+    if kind in {"place", "clock"}:
+        suits = (_PLACE if kind == "place" else _PARTS_OF_DAY).fullmatch(shown)
+        return 1.5 if suits else -0.5 if short else -2.0
     if kind in {"label", "theme"}:
         return 0.7 if short and not _LIST.search(shown) else -1.0
-    if kind in {"remark", "clock"}:
+    if kind == "remark":
         return 0.2 if short else -0.5
     if chinese_letters(shown) < 2 or is_owner(shown):
         return -1.0

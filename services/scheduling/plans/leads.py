@@ -26,6 +26,8 @@ _FIELD_OF_WORK = re.compile(
 _OWN_TITLE = re.compile(
     rf"(?:\d{{4}}年)?{_M}月份(?P<words>(?!第)[^\s,。;:()]{{1,12}}(?:教研|培训|工作|活动)(?:安排|计划|日程|一览|行事历)表?)"
 )
+#: 项目:拔河、跳绳 behind a week: what the table below it is about.
+_ANNOUNCED = re.compile(r"(?:主要|重点|具体|本周|活动|比赛|工作|教研)*(?:项目|内容|主题|重点|安排)\s?:")
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
 
@@ -122,6 +124,26 @@ def _days_behind(shown: str, start: int) -> Period | None:
     behind = shown[start:].strip(" :")
     found = is_period(behind[1:-1]) if behind[:1] in set("([") and behind[-1:] in set(")]") else None
     return found.period if found and found.period.first else None
+
+
+def time_of_heading(text: str) -> Period | None:
+    """The time that a heading above a table names for its rows: 三月, 四月份工作安排, 第十周 4月18日-22日, 第九周 项目:登山."""
+    lead = lead_of(text.lstrip("#> ").strip("* "), None, under_heading=False)
+    if lead is None or (lead.rest and not _announces(lead)):
+        return None
+    if lead.reading.grain == "month":
+        return lead.reading.period.months_only()
+    return lead.reading.period if lead.reading.period.week or lead.reading.grain == "span" else None
+
+
+def announces_a_table(text: str) -> bool:
+    """第九周 项目:登山、划船: what the rows of the table right below it are about."""
+    lead = lead_of(text.lstrip("#> ").strip("* "), None, under_heading=False)
+    return lead is not None and _announces(lead)
+
+
+def _announces(lead: Lead) -> bool:
+    return lead.reading.period.week is not None and _ANNOUNCED.match(plain(lead.rest)) is not None
 
 
 def time_in_title(text: str) -> Period | None:

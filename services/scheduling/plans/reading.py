@@ -4,16 +4,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from services.scheduling.plans.blocks import MOST_LINES, Block, Paragraph, Source, Table
 from services.scheduling.plans.branches import by_branches
 from services.scheduling.plans.decoding import LARGEST
-from services.scheduling.plans.entries import Entry, Piece
+from services.scheduling.plans.entries import Entry, Heading, Piece
 from services.scheduling.plans.errors import UnreadablePlanError
 from services.scheduling.plans.flattened import rebuild_tables
 from services.scheduling.plans.headings import is_noise, is_note
-from services.scheduling.plans.leads import lead_of, time_in_title
+from services.scheduling.plans.leads import announces_a_table, time_in_title, time_of_heading
 from services.scheduling.plans.lines import logical_lines
 from services.scheduling.plans.lists import read_list
 from services.scheduling.plans.marks import Mark, marks_of
@@ -69,8 +69,9 @@ def _document(source: Source, name: str) -> Document:
 def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
     above: Period | None = None
     about: Period | None = None
-    for is_table, run in groupby(blocks, lambda block: isinstance(block, Table)):
-        if is_table:
+    runs = [list(run) for _, run in groupby(blocks, lambda block: isinstance(block, Table))]
+    for run, following in pairwise([*runs, []]):
+        if isinstance(run[0], Table):
             for block in run:
                 if isinstance(block, Table):
                     pieces = list(read_table(block, above))
@@ -79,7 +80,14 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
         else:
             paragraphs = [block for block in run if isinstance(block, Paragraph)]
             above = _time_above(paragraphs)
-            yield from by_branches(list(by_offices_below(list(read_list(paragraphs, about)))))
+            yield from _list(paragraphs, about, above_a_table=bool(following))
+
+
+def _list(paragraphs: Sequence[Paragraph], beside: Period | None, *, above_a_table: bool) -> Iterator[Piece]:
+    announced = [last for last in paragraphs[-1:] if above_a_table and announces_a_table(last.text)]
+    listed = paragraphs[: len(paragraphs) - len(announced)]
+    yield from by_branches(list(by_offices_below(list(read_list(listed, beside)))))
+    yield from (Heading(last.line, last.text) for last in announced)
 
 
 def _common_time(pieces: Sequence[Piece]) -> Period | None:
@@ -95,7 +103,7 @@ def _time_above(paragraphs: Sequence[Paragraph]) -> Period | None:
     """The time of the heading or the title above a table, remarks between them aside."""
     for at in reversed(range(len(paragraphs))):
         text = paragraphs[at].text
-        time = _time_of(paragraphs[at])
+        time = time_of_heading(text)
         if time and time.first and not time.week:
             titled = time_in_title(paragraphs[at - 1].text) if at else None
             return joined(titled, time) if titled else time
@@ -103,13 +111,3 @@ def _time_above(paragraphs: Sequence[Paragraph]) -> Period | None:
         if time or not (is_note(text) or is_noise(text) or is_organisation(text) or _ADDRESS.fullmatch(plain(text))):
             return time
     return None
-
-
-def _time_of(paragraph: Paragraph) -> Period | None:
-    """The time that a heading right above a table names for its rows: 三月, 四月份工作安排, 第十周 4月18日-22日."""
-    lead = lead_of(paragraph.text.lstrip("#> ").strip("* "), None, under_heading=False)
-    if lead is None or lead.rest:
-        return None
-    if lead.reading.grain == "month":
-        return lead.reading.period.months_only()
-    return lead.reading.period if lead.reading.period.week or lead.reading.grain == "span" else None

@@ -19,14 +19,11 @@ _BLANK = re.compile(
     rf"|(?<=[\d日号]\s)[-~至]\s?\d|(?<=[-~至]\s)\d|(?<=\s[{SURNAMES}]\s){_HAN}(?!\S))"
 )
 _WEEKDAY_BEHIND = re.compile(rf"(?<=[\d日号]\s){WEEKDAY}(?!\S)")
-_LESSON = re.compile(
-    r"\d{1,2}:\d\d.*|(?:[上中下]午|晚上?)?第?[一二三四五六七八九十\d、~至-]{1,7}[节课时]+|[早上中下晚][上午]|课[间后]|全天"
-)
 _OFF = re.compile(r".{0,8}(?:放假|休假|停课|调休)")
 _SHORT = 12
 _SUITS = 0.0
 _RUNNING = CONTENTS | {"owner", "place", "remark"}
-_BESIDE = {"clock", "label", "place", "remark"}
+_BESIDE = {"label", "place", "remark"}
 _WORTH_OF_AN_OFFICE, _WORTH_OF_A_NAME = 0.0, 0.5  # as a content: 任意角, 图书馆
 _TAKE_PART = re.compile(r"参|对象|[班年]级|组别")
 
@@ -90,8 +87,6 @@ def _worth(word: str, column: Column, columns: Sequence[Column], *, named: bool)
 def _worth_beside(word: str, column: Column) -> float:
     shown = plain(word)
     names_what = category_of(word) != "other" or names_someone(word)
-    if column.kind == "clock":
-        return 1.5 if _LESSON.fullmatch(shown) else -1.0
     if len(shown) > _SHORT:
         return -1.0
     if column.kind == "label":

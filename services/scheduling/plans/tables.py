@@ -9,7 +9,7 @@ from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, 
 from services.scheduling.plans.grids import calendar_columns, is_grid
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_sum, is_title
 from services.scheduling.plans.items import leading_number, split_items
-from services.scheduling.plans.leads import lead_of
+from services.scheduling.plans.leads import time_of_heading
 from services.scheduling.plans.notes import is_the_name_of_a_note, rows_of_notes
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.periods import Day, Period, is_period
@@ -46,8 +46,8 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
             continue
         aside = _aside(filled, noted=at in noted) or _section(filled, table.rows[at + 1 :])
         if aside:
-            if isinstance(aside, Heading) and (begun := _month_begun(aside.text)):
-                current = months = begun
+            if isinstance(aside, Heading) and (begun := time_of_heading(aside.text)):
+                current, months = begun, begun.months_only()
             yield aside
             yield from (Prose(cell.line, cell.text) for cell in filled[1:])
             continue
@@ -97,12 +97,6 @@ def _section(filled: Sequence[Cell], below: Sequence[Row]) -> Piece | None:
         return None
     cell = filled[0]
     return None if is_period(cell.text) else Heading(cell.line, cell.text, cell.lines)
-
-
-def _month_begun(text: str) -> Period | None:
-    """四月份工作安排: the month of the part of the table below it."""
-    lead = lead_of(text, None, under_heading=False)
-    return lead.reading.period.months_only() if lead and not lead.rest and lead.reading.grain == "month" else None
 
 
 def _moved(row: TakenRow, current: Period, months: Period) -> Period:
