@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source, Table
-from services.scheduling.plans.headings import column_of, is_title
+from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title, section_number
 from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, table_of_piped_cells
+from services.scheduling.plans.script import plain
 from services.scheduling.plans.side_by_side import rows_run_on
 from services.scheduling.plans.weeks import bare_weeks
 
 _PIPES = str.maketrans({"│": "|", "｜": "|", "┃": "|"})
 _MOST_TRIES = 8  # to find a table of one cell a line among the same lines
-_STRETCH = 2  # lines without a pipe that a cell may run over
+_STRETCH = 2  # lines without a pipe or a tab that a cell may run over
+_LONGEST_STRETCH = 8  # works of one day, a line each
+_LONGEST_WORK = 60
 _COMMAS = (",", "，")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -59,11 +62,24 @@ def _end_of_table(lines: list[str], start: int) -> int:
     if separator == "|" and (_is_stray(lines, start) or _stands_above(lines, start)):
         return start + 1
     end = at = start
-    while at < len(lines) and at - end <= _STRETCH:
+    while at < len(lines) and at - end <= (_LONGEST_STRETCH if separator == "\t" else _STRETCH):
         if separator in lines[at].strip() or (separator == "|" and is_ruler(lines[at])):
+            if at - end > _STRETCH and not _are_of_one_table(lines[end:at]):
+                return end
             end = at + 1
         at += 1
     return end
+
+
+def _are_of_one_table(lines: list[str]) -> bool:
+    """Whether lines without a tab are works whose day and office are merged with those of the row above them."""
+    return all(line.strip() and len(line) <= _LONGEST_WORK and not _ends_a_table(line) for line in lines)
+
+
+def _ends_a_table(line: str) -> bool:
+    if is_title(line, among_items=True) or is_note(line) or is_noise(line) or section_number(line) is not None:
+        return True
+    return is_period(line.strip(), Period()) is not None or plain(line).rstrip().endswith((":", "。"))
 
 
 def _is_stray(lines: list[str], at: int) -> bool:
