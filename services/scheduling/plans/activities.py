@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.branches import owner_before
 from services.scheduling.plans.categories import Category, category_of
+from services.scheduling.plans.clauses import clauses_apart
 from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, Entry
 from services.scheduling.plans.headings import is_bracketed, is_note
-from services.scheduling.plans.items import leading_number, split_items
+from services.scheduling.plans.items import Item, leading_number, split_items
 from services.scheduling.plans.named_times import named_time_behind
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Period, Reading, is_period, read_period
@@ -70,7 +71,7 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
         entry, said = replace(entry, text=text), said or before
     said_of_all, said_of = said, None
     is_led = entry.rule == BEGUN_BY_ITS_TIME
-    for at, item in enumerate(split_items(_with_dots_behind_numbers(entry.text), led=is_led)):
+    for at, item in enumerate(_items(entry, led=is_led)):
         if at and item.number is None and is_bracketed(item.text):
             continue
         own, rest = _own_time(item.text, known)
@@ -87,6 +88,14 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
             known = Period(own.month_from, own.month_to) if entry.period.month_from is None else known
         if activity is not None:
             yield activity
+
+
+def _items(entry: Entry, *, led: bool) -> Iterator[Item]:
+    for item in split_items(_with_dots_behind_numbers(entry.text), led=led):
+        if item.number is None and entry.period.week and not led:
+            yield from (replace(item, text=clause) for clause in clauses_apart(item.text, entry.period))
+        else:
+            yield item
 
 
 def _with_dots_behind_numbers(text: str) -> str:

@@ -180,8 +180,8 @@ def is_title(text: str, *, among_items: bool = False) -> bool:
 
 
 def _arranges(shown: str) -> bool:
-    """讨论本学期计划, 校务会:讨论本学期计划: a plan is what something is done with."""
-    return any(_VERB.match(part.lstrip()) for part in (shown, shown.rpartition(":")[2]))
+    """讨论本学期计划, 校务会:讨论本学期计划, 校刊组稿,制定计划: a plan is what something is done with."""
+    return any(_VERB.match(part.lstrip()) for part in (shown, shown.rpartition(":")[2], shown.rpartition(",")[2]))
 
 
 def section_number(text: str) -> str | None:

@@ -44,8 +44,8 @@ _PART_OF_YEAR = re.compile(
     r"\s*(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份|[初底末]|[上中下]{1,2}旬)(?:之?前)?(?=[^\s,。;、])"
 )
 _WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[/月]\s?\d{1,2}")
-_OPENERS = "([{“‘《〈「『"
-_CLOSERS = ")]}”’》〉」』"
+OPENERS = "([{“‘《〈「『"
+CLOSERS = ")]}”’》〉」』"
 _ENDS = " \t\r\n\u3000*_`。;,、:；，：.!！·"
 
 
@@ -166,9 +166,9 @@ def _parts(text: str, *, led: bool) -> Iterator[str]:
     bullets = {found.start() for found in _INLINE_BULLET.finditer(shown)}
     depth = start = 0
     for at, letter in enumerate(shown):
-        if letter in _OPENERS:
+        if letter in OPENERS:
             depth += 1
-        elif letter in _CLOSERS:
+        elif letter in CLOSERS:
             depth = max(0, depth - 1)
         cut = depth == 0 and (letter == ";" or at in sessions)
         cut = cut or (dated and letter == "、" and depth == 0 and _says_more(shown, start, at))

@@ -12,6 +12,7 @@ from services.scheduling.plans.phrases import (
     CLOSING,
     COUNTED,
     DAYS,
+    DEADLINE,
     DIGITAL,
     FURTHER_DAY,
     FURTHER_DIGITAL_DAY,
@@ -122,8 +123,8 @@ def _worded_days(text: str, at: int) -> Reading | None:
     if day_2 is not None and found["sun2"] is None and found["m2"] is None:
         # 9月5日、六年级: what follows the day is no day.
         day_2, end = None, found.end("sun" if found["sun"] else "d")
-    if found["sun"] is None and day_2 is None and text[end:].strip(" )]:"):
-        return None
+    if found["sun"] is None and day_2 is None and text[end:].strip(" )]:") and not DEADLINE.match(text, end):
+        return None  # 3月12 may be no day; 3月30前 is one
     last = day_of(month_2 or month, day_2)
     if found["sun"] or (day_2 is not None and found["sun2"]):
         last, end = _last_of_further_days(text, end, last, month_2 or month)

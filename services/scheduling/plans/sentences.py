@@ -7,7 +7,7 @@ from services.scheduling.plans.script import chinese_letters, plain
 _SHORTEST, _LONGEST = 4, 24
 _NO_OTHER_THING = re.compile(r"[,:]|\d\s*\Z")
 #: What only says more about the sentence before it.
-_SAYS_MORE = re.compile(
+SAYS_MORE = re.compile(
     r"\s*(?:[(\[]|请|各|由|要|并|届时|务必|必须|须|不|如|若|因|为|其|此|该|本|以|可|将|全体|全员|重点|主要|地点|时间|主题|内容|形式|对象|参加|负责|具体|详见|另|或|按|根据|同时|期间|每)"
 )
 
@@ -21,4 +21,4 @@ def short_sentences(text: str) -> list[str]:
 def _is_another_thing(sentence: str) -> bool:
     shown = plain(sentence).strip().rstrip("。")
     length = chinese_letters(shown)
-    return _SHORTEST <= length <= _LONGEST and not _NO_OTHER_THING.search(shown) and not _SAYS_MORE.match(shown)
+    return _SHORTEST <= length <= _LONGEST and not _NO_OTHER_THING.search(shown) and not SAYS_MORE.match(shown)

@@ -21,7 +21,7 @@ _LONGEST_HEADING = 16
 _MOST_LINES = 2
 _FEWEST_HEADINGS = 3
 _THEME = re.compile(r"主题|专题|[月周]\Z|(?:教育|系列|养成|习惯)\Z|[“《「\"][^”》」\"]*[”》」\"]\Z")
-_ARRANGES = re.compile(
+ARRANGES = re.compile(
     r"(?:召[开集]|举[行办]|开展|组织|参[加与]|进行|完成|制[定订]|布置|检查|评[比选]|做好|准备|迎接|落实|安排|配合|协助|"
     r"启动|修订|上[交报]|学习|观看|讨论|发放|整理|继续|加强|申报|征集|筹备|编[排制印]|撰写|填写|征订|更[换新]|清[理点]|慰问|走访|表彰|迎)"
 )
@@ -37,7 +37,7 @@ def said_behind_a_heading(words: str, below: str, *, themed: bool) -> Said:
     may be either.
     """
     shown = plain(words).strip(" 。")
-    if _ARRANGES.match(shown) or not (_announces(shown, below) or (themed and _begins_with_a_bulleted_day(below))):
+    if ARRANGES.match(shown) or not (_announces(shown, below) or (themed and _begins_with_a_bulleted_day(below))):
         return "arrangement"
     if is_note(below) or is_label(below) or _THEME.search(shown):
         return "theme"
@@ -89,6 +89,6 @@ def _words_above_a_list(paragraphs: Sequence[Paragraph], at: int) -> Iterator[in
     lines = paragraphs[at : at + _MOST_LINES + 1]
     words = list(takewhile(lambda line: _A_LINE.fullmatch(line.text.strip()), lines))
     below = leading_number(lines[len(words)].text) if len(words) < len(lines) else None
-    arranged = any(_ARRANGES.match(plain(line.text)) and not _THEME.search(line.text) for line in words)
+    arranged = any(ARRANGES.match(plain(line.text)) and not _THEME.search(line.text) for line in words)
     if below is not None and below[0] == 1 and not arranged:
         yield from range(at, at + len(words))

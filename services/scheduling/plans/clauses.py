@@ -1,0 +1,69 @@
+"""Clauses (分句) of a calendar's cell: where holidays or days of their own stand among them, commas part what is held."""
+
+import re
+from collections.abc import Iterator
+
+from services.scheduling.plans.categories import category_of
+from services.scheduling.plans.items import CLOSERS, OPENERS
+from services.scheduling.plans.periods import Period, Reading, read_period
+from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.sentences import SAYS_MORE
+from services.scheduling.plans.themes import ARRANGES
+from services.scheduling.plans.weeks import bare_days_of
+
+_FEWEST_LETTERS, _MOST_LETTERS = 2, 24
+_FESTIVAL = (
+    r"(?:元旦|春节|元宵|妇女|植树|清明|劳动|五一|青年|儿童|六一|端午|建党|建军|教师|中秋|国庆|重阳|冬至)(?:节|日)?"
+)
+_HOLIDAY = re.compile(rf"[^:]{{0,10}}(?:放假|休假|调休)(?:[一二两三四五六七八\d]天)?|(?:国际)?{_FESTIVAL}")
+_NAMED_DAY = re.compile(r"[^:]{1,10}(?:节|日)")
+
+
+def clauses_apart(text: str, week: Period) -> list[str]:
+    """3~5日清明节放假，期中考试，质量分析: each clause; the text as it is where commas part no such things.
+
+    `week` is the time of the row that the cell stands in. A day before the first clause alone may be that of all.
+    """
+    clauses = list(_at_commas(text))
+    readings = [_own_day(clause, week) for clause in clauses]
+    words = [clause[reading.end if reading else 0 :] for clause, reading in zip(clauses, readings, strict=True)]
+    if len(clauses) < 2:  # a pair
+        return [text]
+    if any(map(_is_holiday, words, readings)):
+        return clauses
+    others = bool(readings[0]) and all(map(_is_another_event, words[1:]))
+    return clauses if (others or any(readings[1:])) and all(map(_is_a_thing, words)) else [text]
+
+
+def _at_commas(text: str) -> Iterator[str]:
+    depth = start = 0
+    for at, letter in enumerate(plain(text)):
+        depth = max(0, depth + (letter in OPENERS) - (letter in CLOSERS))
+        if letter == "," and depth == 0:
+            yield text[start:at].strip()
+            start = at + 1
+    if text[start:].strip():
+        yield text[start:].strip()
+
+
+def _own_day(clause: str, week: Period) -> Reading | None:
+    reading = read_period(clause, week) or bare_days_of(clause, week)
+    return reading if reading and reading.grain in {"day", "span"} else None
+
+
+def _is_a_thing(words: str) -> bool:
+    shown = plain(words)
+    return (
+        _FEWEST_LETTERS <= chinese_letters(shown) <= _MOST_LETTERS and ":" not in shown and not SAYS_MORE.match(shown)
+    )
+
+
+def _is_holiday(words: str, day: Reading | None) -> bool:
+    """国庆节放假, 植树节; with a day before it 世界读书日, too."""
+    shown = plain(words).strip(" 。")
+    return bool(_HOLIDAY.fullmatch(shown) or (day and _NAMED_DAY.fullmatch(shown)))
+
+
+def _is_another_event(words: str) -> bool:
+    """期中考试 behind 3.15材料上报: no 停课两天 or 布置工作, which say more about it."""
+    return category_of(words) != "other" and not ARRANGES.match(plain(words))
