@@ -149,7 +149,7 @@ def _is_own(text: str, reading: Reading) -> bool:
         return True
     behind = plain(text[reading.end :])
     phrase = plain(text[: reading.end])
-    return behind[:1] in set(" :,、") or phrase[-1:] in set("旬底初末份前")
+    return behind[:1] in set(" :,、") or phrase[-1:] in set("旬底初末份前起")
 
 
 def _time_behind(text: str, outer: Period) -> tuple[Period | None, str]:

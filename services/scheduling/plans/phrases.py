@@ -11,8 +11,9 @@ _AND = r"\s*(?:-+|~+|至|到|和|及|与|、|,|\?)\s*"
 WEEKDAY = r"(?:星期|周|礼拜)\s?[一二三四五六日天]"
 _WEEKDAYS = rf"{WEEKDAY}(?:{_AND}(?:星期|周|礼拜)?[一二三四五六日天](?!年))?"
 _IN_BRACKETS = rf"\s*[(\[]\s*(?:星期|周|礼拜)?[一二三四五六日天](?:{_AND}(?:星期|周|礼拜)?[一二三四五六日天])?\s*[)\]]"
-#: 3月30日前; no 前往, 前期.
+#: 3月30日前, 六月份起; no 前往, 起草.
 _BEFORE = r"之?前(?![往期后三台进来去十五])"
+_FROM = r"起(?![草始立])"
 
 #: 9月5日, 9月5-7日, 9月30日至10月8日, 9月19日、20日, (20xx年)9月5日(星期三)
 WORDED = re.compile(
@@ -31,11 +32,11 @@ WEEKS = re.compile(
 BARE_WEEK = re.compile(rf"(?P<w>{_W})\s+(?=\d)")
 MONTHS = re.compile(
     rf"(?:{_YEAR})?(?P<m>{_M})\s?(?:月\s?份?\s?(?:[上中下]{{1,2}}旬|[初底末])?)?(?:{_AND}{_M}\s?(?:月\s?份?)?){{0,2}}?(?:{_AND}(?P<m2>{_M}))?\s?月(?!\s?\d{{1,2}}\s?[日号])\s?(?:份)?"
-    rf"(?P<part>\s?(?:[上中下]{{1,2}}旬|初|底|末|上半月|下半月|中(?=[,:\s]|$))(?:{_BEFORE})?)?"
+    rf"(?P<part>\s?(?:[上中下]{{1,2}}旬|初|底|末|上半月|下半月|中(?=[,:\s]|$))(?:{_BEFORE})?)?(?:\s?{_FROM})?"
 )
 QUARTER = re.compile(r"第\s?(?P<q>[一二三四1-4])\s?季度")
 DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?:(?P<m2>{_M})\s?月\s?)?(?P<d2>{_D}))?\s?[日号](?!常|语)")
-WEEKDAY_AFTER = re.compile(rf"(?:\s?(?:{_IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:{_BEFORE}|左右|起(?![草始立]))?")
+WEEKDAY_AFTER = re.compile(rf"(?:\s?(?:{_IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:{_BEFORE}|左右|{_FROM})?")
 DEADLINE = re.compile(rf"\s?{_BEFORE}")
 #: 、13日, 、4月2日, )、周五(4月5日 behind a day or two: each is another day of the same thing.
 FURTHER_DAY = re.compile(
