@@ -23,6 +23,7 @@ from services.scheduling.plans.headings import (
     section_value,
 )
 from services.scheduling.plans.notes import is_section_of_notes
+from services.scheduling.plans.offices import is_signature
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.records import by_bare_weeks, by_commas
@@ -161,6 +162,8 @@ def _end(blocks: Sequence[Block], at: int, header: Sequence[Block], section: int
         if not isinstance(block, Paragraph) or is_title(block.text, among_items=True):
             break
         if is_note(block.text) or is_section_of_notes(block.text) or is_noise(block.text) or is_sum(block.text):
+            break
+        if is_signature(block.text):
             break
         begun = _section(block)
         if section and begun == section + 1:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title
-from services.scheduling.plans.offices import is_organisation
+from services.scheduling.plans.offices import is_organisation, is_signature
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.unnumbered import is_unnumbered
@@ -105,7 +105,7 @@ def _body(blocks: Sequence[Block]) -> Iterator[Paragraph]:
         below = [each.text for each in blocks[at + 1 : at + 1 + _NEAR] if isinstance(each, Paragraph)]
         if is_note(block.text) and not any(map(_day, below)):
             return
-        if is_organisation(block.text) and (not below or is_period(below[0])):
+        if is_signature(block.text) or (is_organisation(block.text) and (not below or is_period(below[0]))):
             return
         yield block
 

@@ -31,6 +31,8 @@ _TERM = re.compile(
     r"(?P<term>第\s?[一二12]\s?学期|[上下]学期|[春秋]季?学?期|[春秋]季|学年度?|年度)"
 )
 
+_DATE_BEHIND = re.compile(r"\s*20\d\d\s?[年./-]\s?\d{1,2}(?:\s?[月./-]\s?(?:\d{1,2}\s?日?)?)?\Z")
+
 
 def school_in(text: str) -> str | None:
     """The school that a title or a signature names; None if it only says what kind of school it is."""
@@ -77,6 +79,12 @@ def is_owner(text: str) -> bool:
     return all(_OWNER.fullmatch(name) for name in _BETWEEN_OWNERS.split(shown) if name)
 
 
+def is_signature(text: str) -> bool:
+    """教务处2031.2, 科研室 2031年3月1日: an organisation with the date behind it."""
+    date = _DATE_BEHIND.search(plain(text).rstrip(" )]。"))
+    return date is not None and is_organisation(text[: date.start()])
+
+
 def is_organisation(text: str) -> bool:
     """Whether a line is a signature or a subtitle: a school, an office, or both."""
     shown = plain(text).strip(" ()[]:")
@@ -85,4 +93,6 @@ def is_organisation(text: str) -> bool:
     school = _SCHOOL.match(shown)
     rest = shown[school.end() :].strip(" -") if school else shown
     office = _OFFICE.fullmatch(rest) or re.fullmatch(rf"{_HAN}{{0,6}}(?:处|室|教研组|备课组|工会|团委|支部)", rest)
+    if school and not office:
+        office = re.fullmatch(rf"{_HAN}{{2,4}}[组科部]", rest)
     return bool(school and (not rest or office)) or bool(office and not _NO_OWNER.search(shown))
