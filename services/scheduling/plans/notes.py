@@ -82,12 +82,21 @@ def _heads_a_list(paragraphs: Sequence[Paragraph], at: int, body: str) -> bool:
 
 
 def _counted(paragraphs: Sequence[Paragraph], at: int, number: int) -> Iterator[int]:
+    cut = _is_cut(paragraphs[at - 1].text)
     for place in range(at, len(paragraphs)):
         found = leading_number(paragraphs[place].text)
-        if found is None or found[0] != number + 1:
+        counts_on = found is not None and found[0] == number + 1
+        if not counts_on and not cut:
             return
-        number = found[0]
+        number += counts_on
+        cut = _is_cut(paragraphs[place].text)
         yield place
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a sentence goes on in the line below: …开学(8月"""
+    shown = plain(text)
+    return shown.count("(") > shown.count(")") or shown.endswith((",", "、"))
 
 
 def _to_the_end(paragraphs: Sequence[Paragraph], at: int) -> Iterator[int]:
