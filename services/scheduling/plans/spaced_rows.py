@@ -25,7 +25,7 @@ from services.scheduling.plans.weeks import bare_weeks
 _TELLS_A_ROW = TIMES | {"number"}
 _TIMES_OF_A_ROW = _TELLS_A_ROW | {"weekday"}
 _LONGEST_ROW = 200
-_MOST_COLUMNS = 14
+_FEWEST_COLUMNS, _MOST_COLUMNS = 2, 14
 _FEWEST_NAMED, _SHARE_NAMED = 2, 3
 _SPACED_DATE = re.compile(r"\d{1,2}\s+月")
 _BLANKS = re.compile(r"\s{2,}|\t")
@@ -47,7 +47,7 @@ def by_blanks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
 
 def _is_header(row: Row) -> bool:
     kinds = [column_of(cell.text) for cell in row.cells[: _MOST_COLUMNS + 1]]
-    if not 1 < len(kinds) <= _MOST_COLUMNS or None in kinds:
+    if not _FEWEST_COLUMNS <= len(kinds) <= _MOST_COLUMNS or None in kinds:
         return False
     return bool({*CONTENTS, "theme"} & set(kinds)) and bool(_TELLS_A_ROW & set(kinds))
 
@@ -56,18 +56,15 @@ def _rows(blocks: Sequence[Block], at: int, header: Row) -> list[Row]:
     """Rows by single blanks: read again with what the first reading tells of the names in them."""
     columns = columns_of(header)
     run = list(_run(blocks, at, columns)) if columns else []
-    parted = [cells_by_blanks(block.text, beside, named=False) for block, beside in run]
-    if _hold_names([cells for cells in parted if cells], columns):
-        again = [cells_by_blanks(block.text, beside, named=True) for block, beside in run]
-        parted = [anew or cells for anew, cells in zip(again, parted, strict=True)]
-    parted = [cells or [block.text] for (block, _), cells in zip(run, parted, strict=True)]
-    return [Row(tuple(Cell(block.line, cell) for cell in cells)) for (block, _), cells in zip(run, parted, strict=True)]
+    named = _hold_names([cells_by_blanks(block.text, beside, named=False) for block, beside in run], columns)
+    parted = ((block, cells_by_blanks(block.text, beside, named=named)) for block, beside in run)
+    return [Row(tuple(Cell(block.line, cell) for cell in cells or [block.text])) for block, cells in parted]
 
 
 def _hold_names(parted: Sequence[Sequence[str]], columns: Sequence[Column]) -> bool:
     """Whether several rows, and a third of all, name someone in a column of who does it."""
     owners = [at for at, column in enumerate(columns) if column.kind == "owner"]
-    named = (sum(names_someone(cells[at]) for cells in parted) for at in owners)
+    named = (sum(names_someone(cells[at]) for cells in parted if cells) for at in owners)
     return any(rows >= max(_FEWEST_NAMED, len(parted) / _SHARE_NAMED) for rows in named)
 
 
@@ -130,4 +127,4 @@ def _says_more(block: Paragraph) -> bool:
     if block.apart or is_period(text) or is_title(text, among_items=True) or section_number(text) is not None:
         return False
     ends = is_note(text) or is_noise(text) or is_prose(text) or is_organisation(text)
-    return not ends and not named_columns(text)
+    return not ends and len(named_columns(text)) < _FEWEST_COLUMNS

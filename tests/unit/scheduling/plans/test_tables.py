@@ -181,6 +181,11 @@ def test_where_weekdays_have_no_column_they_belong_to_the_day() -> None:
     assert told("日期 活动 地点\n3月4日 周一 登高 北山") == [("登高", 3, 3, None, "03-04")]
 
 
+def test_a_line_below_a_spaced_row_may_name_nobody_but_who_does_it() -> None:
+    rows = "1 9月3日 登山\n工会\n2 9月10日 划船 团委"
+    assert told(f"周次 日期 活动 负责人\n{rows}") == [("登山", 9, 9, 1, "09-03"), ("划船", 9, 9, 2, "09-10")]
+
+
 def test_those_who_take_part_stand_last() -> None:
     text = "周次 内容 形式 负责人 参加对象\n第2周 口算 测评 教务处 二至六年级学生"
     assert owners(text) == [("口算", "教务处")]
