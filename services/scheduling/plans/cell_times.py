@@ -4,8 +4,9 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from services.scheduling.plans.periods import Period, Reading, is_period, read_period
+from services.scheduling.plans.periods import Period, Reading, is_period
 from services.scheduling.plans.script import number_of, plain, squeezed
+from services.scheduling.plans.themed_times import sure_time_with_theme, time_with_theme
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks, week_with_garbled_days, weeks_with_days
 
@@ -17,7 +18,6 @@ _YEAR = re.compile(r"\s*(?:20|19)\d\d\s*年?\s(?=\s*\S)")
 _TERM_BEFORE = re.compile(r"(?:第[一二三四五六]学年)?(?:第[一二12]|[上下本])学期(?=.)")
 #: (8:00-10:30) below the day.
 _CLOCK = re.compile(r"[(]\s?\d{1,2}:\d\d(?:\s?[-~至]\s?\d{1,2}:\d\d)?\s?[)]")
-_THEME = re.compile(r"\s+[\u3400-\u9fff]{2,8}")
 _LONGEST_TIME = 60
 
 
@@ -70,14 +70,15 @@ def _reading(text: str, kind: str, months: Period) -> Reading | None:
         _days_below_each_other(text, months)
         or is_period(text.replace("\n", ""), months)
         or (is_period(first, months) if kind in {"month", "week"} and not is_period(rest, months) else None)
+        or _before_its_theme(text.replace("\n", ""), kind, months)
     )
 
 
 def _before_its_theme(text: str, kind: str, months: Period) -> Reading | None:
-    """第5-12周 毕业设计: one word behind a blank says what the weeks are about."""
-    reading = read_period(text, months) if kind in {"month", "week", "date"} else None
-    behind = plain(text[reading.end :]) if reading and reading.grain in {"month", "week"} else ""
-    return reading if _THEME.fullmatch(behind) else None
+    """第5-12周 毕业设计, 九月(文明礼仪月): the words say what the month or the weeks are about."""
+    if kind in {"month", "week", "date"}:
+        return time_with_theme(text, months)
+    return None if kind else sure_time_with_theme(text, months)
 
 
 def _days_below_each_other(text: str, months: Period) -> Reading | None:
@@ -101,7 +102,9 @@ def is_time_in(text: str, kind: str, told: AbstractSet[str], months: Period) -> 
         return False
     reading = is_period(text, months)
     if reading is None and _before_its_theme(text, kind, months):
-        return False  # where cells were lost, the words may be what is held
+        reading = sure_time_with_theme(text, months)
+        if reading is None:
+            return False  # where cells were lost, the words may be what is held
     if reading is None or kind == "date":
         return True
     return reading.grain == "month" if kind == "month" else reading.grain != "month"

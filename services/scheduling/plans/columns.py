@@ -12,6 +12,7 @@ from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain, squeezed
+from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.weeks import are_garbled_days
 
 TIMES = frozenset({"week", "month", "date"})
@@ -63,7 +64,7 @@ def columns_of(row: Row) -> tuple[Column, ...]:
     filled = [cell.text for cell in row.cells if cell.text]
     if len(filled) > _MOST_COLUMNS:
         return ()
-    periods = [is_period(text) for text in filled]
+    periods = [is_period(text) or sure_time_with_theme(text) for text in filled]
     named = len([reading for reading in periods if reading and reading.grain in {"month", "week"}])
     if named >= max(3, len(filled) - 1):
         return tuple(_matrix_column(cell.text) for cell in row.cells)
@@ -87,7 +88,7 @@ def _kind(text: str, kinds: Sequence[str | None]) -> str:
 
 def _matrix_column(text: str) -> Column:
     """第一周 or 九月 above contents; 月份 above the months of the rows beside them."""
-    reading = is_period(text)
+    reading = is_period(text) or sure_time_with_theme(text)
     kind = column_of(text)
     return Column("content", text, reading.period) if reading else Column(kind if kind in TIMES else "label", text)
 
@@ -115,6 +116,9 @@ def _with_themes(columns: Sequence[Column]) -> tuple[Column, ...]:
     following = ""
     for column in reversed(columns):
         kind = column.kind
+        if kind == "week" and following:  # 月份, 主题, 周次, 内容
+            resolved.append(column)
+            continue
         if kind == "theme":
             kind = "label" if following in {"content", "label"} else "content"
         following = following if kind == "form" else kind

@@ -7,6 +7,7 @@ from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
 from services.scheduling.plans.columns import TIMES
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks
 
@@ -17,7 +18,8 @@ _LONGEST_CONTENT = 6  # lines
 
 
 def is_time(text: str) -> bool:
-    return is_period(text, Period()) is not None or is_unnumbered(text)
+    known = is_period(text, Period()) or sure_time_with_theme(text, Period())
+    return known is not None or is_unnumbered(text)
 
 
 def week_begun(text: str, week: int, first_column: str) -> int | None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.headings import column_of, is_title
 from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.weeks import bare_weeks
 
 _RULER = frozenset("|:+-=─— \t")
@@ -165,9 +166,7 @@ def _width_to_first_time(cells: Sequence[Cell]) -> int:
     if not cells or column_of(cells[0].text) not in _TIMES:
         return 0
     weekdays = _width_to_the_last_weekday(cells)  # 一 among them is a Monday, no week
-    width = next(
-        (at for at, cell in enumerate(cells) if at >= weekdays and (is_period(cell.text) or bare_weeks(cell.text))), 0
-    )
+    width = next((at for at, cell in enumerate(cells) if at >= weekdays and _is_a_time(cell.text)), 0)
     named = sum(column_of(cell.text) is not None for cell in cells[:width])
     return width if width >= _FEWEST_COLUMNS and named * 2 > width else 0
 
@@ -179,6 +178,10 @@ def _width_to_the_last_weekday(cells: Sequence[Cell]) -> int:
         if set(kinds[at : at + _WEEKDAYS]) == {"weekday"}:
             return at + _WEEKDAYS
     return 0
+
+
+def _is_a_time(text: str) -> bool:
+    return (is_period(text) or bare_weeks(text) or sure_time_with_theme(text)) is not None
 
 
 def _named_width(cells: Sequence[Cell]) -> int:
