@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Cell, Row
-from services.scheduling.plans.headings import column_of
+from services.scheduling.plans.headings import column_beside_contents, column_of, names_contents
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
@@ -68,7 +68,9 @@ def columns_of(row: Row) -> tuple[Column, ...]:
     named = len([reading for reading in periods if reading and reading.grain in {"month", "week"}])
     if named >= max(3, len(filled) - 1):
         return tuple(_matrix_column(cell.text) for cell in row.cells)
-    kinds = [column_of(text) for text in filled]
+    names = [cell.text for cell in row.cells]
+    by_place = _kinds(names)
+    kinds = [kind for kind, name in zip(by_place, names, strict=True) if name]
     by_times = len(kinds) > 2 and set(kinds[:2]) <= TIMES and kinds[0] != kinds[1]  # 周次, 日期, and names of any kind
     if len(filled) < 2 or (sum(kind is not None for kind in kinds) * 2 <= len(filled) and not by_times):
         return ()
@@ -76,14 +78,22 @@ def columns_of(row: Row) -> tuple[Column, ...]:
         return ()
     if kinds.count("weekday") >= _FEWEST_WEEKDAYS and not TIMES & set(kinds):
         return ()  # a timetable of lessons
-    return _with_forms(_with_themes(_with_clocks([Column(_kind(cell.text, kinds), cell.text) for cell in row.cells])))
+    columns = [_column(name, kind, kinds) for name, kind in zip(names, by_place, strict=True)]
+    return _with_forms(_with_themes(_with_clocks(columns)))
 
 
-def _kind(text: str, kinds: Sequence[str | None]) -> str:
+def _kinds(names: Sequence[str]) -> list[str | None]:
+    """What each header names; where one names contents, the others by their last words, too."""
+    kinds = [column_of(name) for name in names]
+    says_what = {"content", "theme"} & set(kinds) or any(names_contents(name) for name in names)
+    return [column_beside_contents(name) for name in names] if says_what else kinds
+
+
+def _column(name: str, kind: str | None, kinds: Sequence[str | None]) -> Column:
     """日 beside 月 and no other weekday is a day of that month; an unknown name is one of contents."""
-    if "month" in kinds and kinds.count("weekday") < _FEWEST_WEEKDAYS and plain(text).strip() == "日":
-        return "date"
-    return column_of(text) or ("content" if text else "")
+    if "month" in kinds and kinds.count("weekday") < _FEWEST_WEEKDAYS and plain(name).strip() == "日":
+        kind = "date"
+    return Column(kind or ("content" if name else ""), name)
 
 
 def _matrix_column(text: str) -> Column:

@@ -77,14 +77,14 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
         "owner",
         (
             r"(?:主要|具体)?(?:负责|责任|承办|主办|协办|执行|牵头|主管|组织|分管|落实|协助|配合|职能)(?:人|者|人员|部门|处室|科室|单位|班级|年级|领导|教师|学校)?(?:及责任人)?|"
-            r"部门|处室|科室|主[讲备评](?:人|教师|专家|单位)?|参[加与会训赛](?:人员?|对象|对像|者|范围|年级|班级|部门|单位|教师)|(?:培训|学习|活动)?对象|主持人?|承担人|"
+            r"部门|处室|科室|主[讲备评](?:人|教师|专家|单位)?|参[加与会训赛](?:人员?|对象|对像|者|范围|年级|班级|部门|单位|教师)|(?:培训|学习|活动|研修|教研|教育|参[加与会训]|出席|服务|面向)*对象|主持人?|承担人|"
             r"(?:主备课|备课|复备|开课|讲课|上课|授课|执教|指导|辅导|评课|点评|听课|观课|记录|审[核阅]|命题|出卷|带队|值[周日班])(?:者|人员?|教师|老师|专家|领导)|"
             r"(?:联系|完成|整理|分享|交流|汇报|领学|宣讲|讲话|(?:中心|主)?发言|召集|主?裁判)人|出席(?:人员|对象)|(?:实施|涉及)部门|讲师|执教|授课|中心发言|班级|年级|组别"
         ),
     ),
     (
         "remark",
-        r"备注|说明|备考|(?:教学|课后|活动)?反思|(?:已|部分|未)完成(?:及其?原因)?|完成情况|落实情况|情况|检查|(?:反馈|效果|评价)+|(?:参[加与会训]|培训)?(?:人数|名额)|(?:关联|相关|重要|主要|传统)?节日|(?:参考|资料)?来源|依据|(?:活动|经费|费用)*(?:预算|经费|费用|金额)",
+        r"备注|说明|备考|(?:教学|课后|活动)?反思|(?:已|部分|未)完成(?:及其?原因)?|完成情况|落实情况|情况|检查|(?:反馈|效果|评价)+|(?:参[加与会训]|培训)?(?:人数|名额)|(?:培训|研修|活动|拟定|计划)*(?:学时|学分)数?|(?:关联|相关|重要|主要|传统)?节日|(?:参考|资料)?来源|依据|(?:活动|经费|费用)*(?:预算|经费|费用|金额)",
     ),
     (
         "place",
@@ -114,6 +114,20 @@ _DEPARTMENT = re.compile(
 )
 
 
+#: The last word of a name that is none of the above: a column of such says more about what another one holds.
+_ENDINGS: tuple[tuple[str, str], ...] = (
+    ("owner", r"对象|人员?|教师|老师|者|专家|单位|部门|处室|领导|成员"),
+    ("place", r"地点|场所|场地|位置"),
+    (
+        "remark",
+        r"要求|目标|目的|成果|效果|标准|情况|记录|材料|物资|资料|准备|学时|学分|时长|人数|经费|预算|备注|说明|得分|积分",
+    ),
+)
+_ENDING = tuple((kind, re.compile(rf"[\u3400-\u9fff]{{1,6}}(?:{endings})")) for kind, endings in _ENDINGS)
+
+_OF_CONTENTS = re.compile(r"[\u3400-\u9fff]{1,6}(?:主题|专题|课题|题目|内容|项目)")
+
+
 @lru_cache(maxsize=4096)
 def column_of(text: str) -> str | None:
     """Which kind of column a header names: week, date, month, content, owner…; "department" if it is an office's own."""
@@ -131,6 +145,17 @@ def column_of(text: str) -> str | None:
     if first != shown and (shown[len(first)] in "/\\(" or column_of(first) in {"week", "month", "date"}):
         return column_of(first)
     return "department" if _DEPARTMENT.fullmatch(shown) else None
+
+
+def names_contents(text: str) -> bool:
+    """课程主题, 实践项目: no name that is known, and one of what is held."""
+    return _OF_CONTENTS.fullmatch(squeezed(plain(text))) is not None
+
+
+def column_beside_contents(text: str) -> str | None:
+    """Which kind of column a header names that has one of contents, too: there 带队教师 is no activity for teachers."""
+    shown = squeezed(plain(text)).strip("():[]").split("(", 1)[0]
+    return column_of(text) or next((kind for kind, pattern in _ENDING if pattern.fullmatch(shown)), None)
 
 
 def names_columns(text: str) -> bool:
