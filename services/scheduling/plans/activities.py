@@ -13,6 +13,7 @@ from services.scheduling.plans.headings import is_bracketed, is_note
 from services.scheduling.plans.items import Item, leading_number, split_items
 from services.scheduling.plans.named_times import named_time_behind
 from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.owners_by_line import owners_in_turn, told_together
 from services.scheduling.plans.periods import Period, Reading, is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.undotted import with_dots
@@ -69,9 +70,12 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
     before, text = owner_before(entry.text)
     if before and leading_number(text):  # 后勤:1.… 2.…
         entry, said = replace(entry, text=text), said or before
-    said_of_all, said_of = said, None
     is_led = entry.rule == BEGUN_BY_ITS_TIME
-    for at, item in enumerate(_items(entry, led=is_led)):
+    items = list(_items(entry, led=is_led))
+    in_turn = owners_in_turn(items, said)
+    said_of_all, said_of = told_together(said), None
+    said = said_of_all
+    for at, item in enumerate(items):
         if at and item.number is None and is_bracketed(item.text):
             continue
         own, rest = _own_time(item.text, known)
@@ -82,8 +86,8 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
         line = entry.lines[item.row] if item.row < len(entry.lines) else entry.line
         owner, rest = owner_before(rest)
         if owner or said_of not in {None, item.number}:  # 1.教导处:…;… 2.…
-            said, said_of = entry.owner or owner or said_of_all, item.number
-        activity = _activity(rest, own, replace(entry, line=line, owner=said))
+            said, said_of = (said_of_all if entry.owner else owner or said_of_all), item.number
+        activity = _activity(rest, own, replace(entry, line=line, owner=in_turn[at] if in_turn else said))
         if own and own.first:
             known = Period(own.month_from, own.month_to) if entry.period.month_from is None else known
         if activity is not None:

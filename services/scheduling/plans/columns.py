@@ -1,8 +1,7 @@
 """Columns (栏目): what a table's header names, and which column each cell of a row with gaps belongs to."""
 
 import re
-from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Cell, Row
@@ -18,13 +17,13 @@ from services.scheduling.plans.weeks import are_garbled_days
 TIMES = frozenset({"week", "month", "date"})
 CONTENTS = frozenset({"content", "department"})
 _SAYS_WHAT_OR_WHEN: set[str | None] = {"week", "month", "date", "number", "content", "theme"}
-_MOST_ALIGNED = 16
+_MOST_ALIGNED = 32
 _MOST_COLUMNS = 80
 _FEWEST_WEEKDAYS = 5
 #: What a cell is worth in a column that cannot hold it.
 NEVER = -100.0
 _PLACE = re.compile(
-    r"[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|教室|礼堂|食堂|走廊|跑道|天台|主席台|中心|基地|校区|线上|会议|平台|[大中小]学|学校|[学究]院|[高初]中|[一二三四五六七八九十][中小])"
+    r"[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|教室|礼堂|食堂|廊|门口|跑道|天台|主席台|中心|基地|校区|线上|会议|平台|[大中小]学|学校|[学究]院|[高初]中|[一二三四五六七八九十][中小])"
     r"(?:[东南西北前后内外旁]{1,2}[\u3400-\u9fff]{0,3}|[一二三四五六七八九\d]{1,3}[楼层号])?"
     r"|.{0,4}线上.{0,4}"
 )
@@ -46,8 +45,8 @@ _LIST = re.compile(r"\s*(?:\(?\d{1,2}[、.)](?!\d)|[①-⑳])|;")
 #: What it costs to leave a column of a row empty; contents are hardly ever left out.
 _GAP = {"content": -1.5, "theme": -0.1, "label": -0.1, "department": -0.2}
 _SMALL_GAP = -0.3
+SUITS_AN_OWNER = _SURELY_A_PLACE = 1.0
 _RUNS_ON = -0.6  # a content over several cells, an office below another
-_SUITS_AN_OWNER = 1.0
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,10 @@ class Column:
     kind: str
     name: str
     period: Period | None = None
+
+
+def is_place(text: str) -> bool:
+    return _PLACE.fullmatch(plain(text).strip()) is not None
 
 
 def columns_of(row: Row) -> tuple[Column, ...]:
@@ -153,7 +156,12 @@ def fitted(
     if not cells or len(cells) > _MOST_ALIGNED or len(columns) > _MOST_ALIGNED:
         return None
     worths = [[worth_of(cell.text, column, is_time) for column in columns] for cell in cells]
-    places = best_places(worths, columns, CONTENTS | {"owner"} if stacked else CONTENTS)
+    running = dict.fromkeys(CONTENTS, NEVER)
+    if stacked or _hold_several_works(cells, columns):
+        running["owner"] = SUITS_AN_OWNER
+    if _hold_several_works(cells, columns):
+        running["place"] = _SURELY_A_PLACE
+    places = best_places(worths, columns, running)
     if places is None:
         return None
     owners = [place for cell, place in zip(cells, places, strict=True) if is_owner(cell.text)]
@@ -162,10 +170,17 @@ def fitted(
     return places
 
 
+def _hold_several_works(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
+    return len(cells) > len(columns) or any("\n" in cell.text and _LIST.match(plain(cell.text)) for cell in cells)
+
+
 def best_places(
-    worths: Sequence[Sequence[float]], columns: Sequence[Column], running: AbstractSet[str]
+    worths: Sequence[Sequence[float]], columns: Sequence[Column], running: Mapping[str, float]
 ) -> list[int] | None:
-    """Dynamic programming over (cells placed, last column used); `running` are the columns that may hold several."""
+    """Dynamic programming over (cells placed, last column used).
+
+    `running` are the kinds of columns that may hold several cells, and what a further one must be worth at least.
+    """
     gaps = [_GAP.get(column.kind, _SMALL_GAP) for column in columns]
     before = [0.0]
     for gap in gaps:
@@ -177,7 +192,7 @@ def best_places(
             options = [
                 (scores[last][0] + before[at] - before[last + 1] + worth[at], scores[last][1]) for last in range(at)
             ]
-            if column.kind in running and (column.kind != "owner" or worth[at] > _SUITS_AN_OWNER):
+            if worth[at] > running.get(column.kind, -NEVER):
                 options.append((scores[at][0] + worth[at] + _RUNS_ON, scores[at][1]))
             best = max(options, key=lambda option: option[0], default=(NEVER * 10, []))
             reached.append((best[0], [*best[1], at]))

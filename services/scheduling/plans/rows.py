@@ -69,8 +69,8 @@ def taken_apart(
     named_by = ""
     heads: list[Cell] = []
     contents: list[Content] = []
-    owner: str | None = None
-    of_owner: Column | None = None
+    owners: list[str] = []
+    said_in: Column | None = None
     came_along = unnumbered = False
     for cell, column in placed:
         kind = column.kind if column else ""
@@ -85,10 +85,10 @@ def taken_apart(
             named = Period() if kind == "month" or (kind == "date" and "month" not in told) else named
             heads.append(cell)
         elif kind == "owner" or (kind == "content" and "owner" in told and contents and is_owner(cell.text)):
-            if owner is None or (came_along and not _takes_part(column)):
-                owner, came_along, of_owner = cell.text, _takes_part(column), column
-            elif column is of_owner:
-                owner = f"{owner}、{cell.text}"
+            if not owners or (came_along and not _takes_part(column)):
+                owners, came_along, said_in = [cell.text], _takes_part(column), column
+            elif column is said_in:
+                owners.append(cell.text)
         elif _holds_content(cell.text, kind, told):
             contents.append(Content(cell, column, period=time if kind else None))
     aligned = any(column for _, column in placed)
@@ -96,7 +96,7 @@ def taken_apart(
     contents = [replace(one, period=None if one.period == last else _coarser(one.period, time)) for one in contents]
     noted = _dated_remark(placed, time or current) if time is None or time.first is None or time.week else None
     contents = [replace(content, period=content.period or noted) for content in contents]
-    owned = [replace(content, owner=owner) for content in contents] if aligned else list(_owned(contents))
+    owned = list(_done_by(contents, owners)) if aligned else list(_owned(contents))
     if is_grid(columns):
         days = days_of(placed, last_day, named or months, named)
         time = _with(time, days.period) if days.period != Period() else time
@@ -200,6 +200,14 @@ def _coarser(so_far: Period | None, time: Period | None) -> Period | None:
     """What stands between a month and the weeks of that month is the month's."""
     finer = so_far is not None and time is not None and (so_far.week, so_far.first) != (time.week, time.first)
     return so_far if finer and so_far and so_far.month_from else None
+
+
+def _done_by(contents: Sequence[Content], owners: Sequence[str]) -> Iterator[Content]:
+    """Each content by its own where there are as many; else all of them by all."""
+    if len(owners) == len(contents):
+        yield from (replace(content, owner=owner) for content, owner in zip(contents, owners, strict=True))
+    else:
+        yield from (replace(content, owner="\n".join(owners) or None) for content in contents)
 
 
 def _owned(contents: Sequence[Content]) -> Iterator[Content]:

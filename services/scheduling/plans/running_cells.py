@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Cell
 from services.scheduling.plans.cell_times import is_clock
+from services.scheduling.plans.columns import is_place
 from services.scheduling.plans.headings import section_value
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner
@@ -14,20 +15,61 @@ from services.scheduling.plans.script import chinese_letters, number_of, plain
 
 _GOES_ON = (";", ",", "、")
 _FEWEST_LETTERS = 3
+_SENTENCE_ENDS = tuple("。;；!！?？)）")
+_SHORTEST_CUT = 12  # what a line's end cuts is as long as the line
+_MOST_CUT = 3  # lines
 _DOTS = frozenset("・·•‧∙—-")
 
 
 def joined_cells(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """The same cells, those joined that are one. A row's times stay apart."""
     joined: list[Cell] = []
-    for cell in _upright(cells):
+    for cell in _unbroken(list(_upright(cells))):
         if joined and _goes_on(joined[-1], cell):
             before = joined[-1]
-            lines = (*(before.lines or (before.line,)), *(cell.lines or (cell.line,)))
-            joined[-1] = Cell(before.line, f"{before.text}\n{cell.text}", lines)
+            joined[-1] = _one_above_the_other(before, cell)
         else:
             joined.append(cell)
     return tuple(joined)
+
+
+def _one_above_the_other(before: Cell, cell: Cell) -> Cell:
+    """The lines of their texts first; those that a word or a sentence was cut over stand behind."""
+    (above, cut), (below, cut_below) = _lines(before), _lines(cell)
+    return Cell(before.line, f"{before.text}\n{cell.text}", (*above, *below, *cut, *cut_below))
+
+
+def _lines(cell: Cell) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    lines, height = cell.lines or (cell.line,), cell.text.count("\n") + 1
+    return lines[:height], lines[height:]
+
+
+def _unbroken(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """1.…研讨:家庭小实验的设, 计与评价, 2.…: what stands between two numbers that count on goes on with the first."""
+    at = 0
+    while at < len(cells):
+        cell = cells[at]
+        end = _end_of_sentence(cells, at)
+        if end > at + 1:
+            text = "".join(part.text for part in cells[at:end])
+            cell = Cell(cell.line, text, tuple(part.line for part in cells[at:end]))
+        yield cell
+        at = max(end, at + 1)
+
+
+def _end_of_sentence(cells: Sequence[Cell], at: int) -> int:
+    """Behind the cells that a numbered sentence is cut over; 0 if it is not."""
+    number = leading_number(cells[at].text) if len(cells[at].text) >= _SHORTEST_CUT else None
+    if number is None:
+        return 0
+    for end in range(at + 1, min(at + 1 + _MOST_CUT, len(cells))):
+        text = cells[end].text
+        following = leading_number(text)
+        if following is not None:
+            return end if following[0] == number[0] + 1 else 0
+        if cells[end - 1].text.endswith(_SENTENCE_ENDS) or is_owner(text) or is_period(text, Period()):
+            return 0
+    return 0
 
 
 def _goes_on(before: Cell, cell: Cell) -> bool:
@@ -38,9 +80,16 @@ def _goes_on(before: Cell, cell: Cell) -> bool:
     if is_a_named_day(cell.text):
         return is_a_named_day(before.text)  # 3.12植树节: a remark, perhaps with more such days below it
     above = plain(before.text).rstrip()
-    if above.endswith(_GOES_ON):  # …;, 教务处: who does what stands above
-        return not above.endswith(";") or is_owner(above) or not is_owner(cell.text)
+    if above.endswith(_GOES_ON):
+        return not above.endswith(";") or is_owner(above) or not _ends_the_list(before, cell)
     return _counts_on(before.text.split("\n"), cell.text)
+
+
+def _ends_the_list(before: Cell, cell: Cell) -> bool:
+    """…;, 教务处: who does what stands above, or where behind the last number."""
+    if leading_number(cell.text) is not None:
+        return False
+    return is_owner(cell.text) or (leading_number(before.text) is not None and is_place(cell.text))
 
 
 def _counts_on(before: Sequence[str], text: str) -> bool:

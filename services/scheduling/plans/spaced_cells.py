@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.cell_times import is_time_in
-from services.scheduling.plans.columns import CONTENTS, NEVER, Column, best_places, worth_of
+from services.scheduling.plans.columns import CONTENTS, NEVER, SUITS_AN_OWNER, Column, best_places, worth_of
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.people import SURNAMES, may_name_someone, names_someone
 from services.scheduling.plans.periods import Period, is_period
@@ -22,7 +22,7 @@ _WEEKDAY_BEHIND = re.compile(rf"(?<=[\d日号]\s){WEEKDAY}(?!\S)")
 _OFF = re.compile(r".{0,8}(?:放假|休假|停课|调休)")
 _SHORT = 12
 _SUITS = 0.0
-_RUNNING = CONTENTS | {"owner", "place", "remark"}
+_RUNNING = {**dict.fromkeys((*CONTENTS, "place", "remark"), NEVER), "owner": SUITS_AN_OWNER}
 _BESIDE = {"label", "place", "remark"}
 _WORTH_OF_AN_OFFICE, _WORTH_OF_A_NAME = 0.0, 0.5  # as a content: 任意角, 图书馆
 _TAKE_PART = re.compile(r"参|对象|[班年]级|组别")
