@@ -12,6 +12,7 @@ from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain, squeezed
 from services.scheduling.plans.themed_times import sure_time_with_theme
+from services.scheduling.plans.unnumbered import is_undetermined
 from services.scheduling.plans.weeks import are_garbled_days
 
 TIMES = frozenset({"week", "month", "date"})
@@ -45,6 +46,8 @@ _LIST = re.compile(r"\s*(?:\(?\d{1,2}[、.)](?!\d)|[①-⑳])|;")
 #: What it costs to leave a column of a row empty; contents are hardly ever left out.
 _GAP = {"content": -1.5, "theme": -0.1, "label": -0.1, "department": -0.2}
 _SMALL_GAP = -0.3
+#: Which column 待定 suits.
+_OPEN = {"place": 1.0, "owner": 0.4, "remark": 0.2, "clock": 0.4}
 SUITS_AN_OWNER = _SURELY_A_PLACE = 1.0
 _RUNS_ON = -0.6  # a content over several cells, an office below another
 
@@ -216,7 +219,7 @@ def worth_of(text: str, column: Column, is_time: Callable[[str, str], bool]) -> 
         return -1.0 if kind in {"remark", "clock"} else NEVER
     if is_a_named_day(text):
         return 1.5 if kind == "remark" else -1.0
-    return _worth_of_words(shown, kind)
+    return _OPEN.get(kind, -1.0) if is_undetermined(shown) else _worth_of_words(shown, kind)
 
 
 def _worth_of_time(text: str, kind: str, is_time: Callable[[str, str], bool]) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
+from services.scheduling.plans.bare_months import are_bare_months, month_begun
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.fields import by_fields
 from services.scheduling.plans.flattened_grids import by_weekdays
@@ -29,6 +30,7 @@ from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.records import by_bare_weeks, by_commas
 from services.scheduling.plans.running_cells import joined_cells
 from services.scheduling.plans.spaced_rows import by_blanks
+from services.scheduling.plans.unnumbered import is_undetermined
 from services.scheduling.plans.weeks import bare_weeks
 
 _TIME = {"week", "month", "date", "number"}
@@ -188,9 +190,10 @@ def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
     row: list[Cell] = []
     week = 0
     filled = False
+    by_months = columns[0] == "date" and are_bare_months([block.text for block in body])
     for block in body:
-        begun = week_begun(block.text, week, columns[0])
-        timed = begun is not None or is_time(block.text)
+        begun = month_begun(block.text, week) if by_months else week_begun(block.text, week, columns[0])
+        timed = begun is not None or (is_time(block.text) and not _says_it_is_open(block.text, row, columns))
         has_its_times = begun is not None and len(row) >= _times(columns)  # an empty week came before
         if row and timed and (filled or has_its_times or _repeats(row, block.text)):
             yield Row(tuple(row))
@@ -200,6 +203,12 @@ def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
         row.append(Cell(block.line, block.text))
     if row:
         yield Row(tuple(row))
+
+
+def _says_it_is_open(text: str, row: Sequence[Cell], columns: Sequence[str]) -> bool:
+    """待定 in a row that still lacks its place or its owner says that of them, and begins no row."""
+    told = sum(kind != "remark" for kind in columns)
+    return _times(columns) < len(row) < told and is_undetermined(text) and not {"place", "owner"}.isdisjoint(columns)
 
 
 def _times(columns: Sequence[str]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from services.scheduling.plans.bare_months import with_bare_months
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.columns import Column, columns_of
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
@@ -41,7 +42,7 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
             continue
         named = columns_of(row) or calendar_columns(row, table.rows[at + 1 :])
         if named:
-            columns = named
+            columns = with_bare_months(named, table.rows[at + 1 :])
             yield from (Heading(cell.line, cell.text, cell.lines) for cell in filled)
             continue
         aside = _aside(filled, noted=at in noted) or _section(filled, table.rows[at + 1 :])

@@ -8,6 +8,7 @@ from services.scheduling.plans.script import plain
 _UNNUMBERED = re.compile(
     r"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲)周|预备|机动|寒假|暑假|学期(?:初|末|中|前)|第?\s?[0零]{1,2}\s?周|0|待定|[一整本全]学期|全年|长期|常年|全程|随时|平时|不定期|另行通知|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
 )
+_UNDETERMINED = re.compile(r"待定|另行通知")
 #: 第0周(8月26日-9月1日): the days of a week that is counted before term begins.
 _BEFORE_ITS_DAYS = re.compile(
     r"(?:第?\s?[0零]{1,2}\s?周|(?:预备|准备|学前|开学前[一二两]?)周)(?:\s?[:,]?\s?(?=[(\[]\s?\d)|[ :,]{1,4}(?=\d{1,4}\s?[年月./-]))"
@@ -17,6 +18,11 @@ _BEFORE_ITS_DAYS = re.compile(
 def is_unnumbered(text: str) -> bool:
     """开学前, 寒假: a time without a number."""
     return bool(_UNNUMBERED.fullmatch(plain(text).strip()))
+
+
+def is_undetermined(text: str) -> bool:
+    """待定: it is not known when; beside a known time, it is not known where or by whom."""
+    return _UNDETERMINED.fullmatch(plain(text).strip()) is not None
 
 
 def end_of_week_before_term(shown: str) -> int:
