@@ -18,6 +18,7 @@ _TABLE: dict[int, int] = {
     **dict(zip(map(ord, _TRADITIONAL), map(ord, _SIMPLIFIED), strict=True)),
     **{ord(colon): ord(":") for colon in "︰﹕∶"},
     **{ord(space): ord(" ") for space in "\u3000\u00a0\t\u2002\u2003\u2009\u200b\ufeff"},
+    **dict.fromkeys(range(0x0400, 0x0460), ord(" ")),  # Cyrillic: what sites leave of a line's end
     ord("〔"): ord("["),
     ord("〕"): ord("]"),
     ord("【"): ord("["),
