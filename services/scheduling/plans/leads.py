@@ -20,8 +20,14 @@ _WEEKS_BEHIND = re.compile(r"\s?:?\s?[(\[](?P<weeks>[^()\[\]]{1,12}周)[)\]]")
 _M = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九元])"
 _TIME_IN_TITLE = re.compile(rf"第[\d一二三四五六七八九十]+周|(?<![\d一二三四五六七八九十、~-]){_M}(?:[、~至-]{_M})?月")
 _NAMES_A_PLAN = re.compile(r"计划|安排|要点|[事周月]历|日程|一览|重点|[周月]工作")
-_FIELD_OF_WORK = re.compile(
-    r"(?<=[月周份])(?:[\u3400-\u9fff]{1,6}?(?:[组处室部办线]|中心|年级|[大中小托]班)|园务|园级|全园|校级|全校|学校|教科研|科研|教研|教学|教务|德育|政教|思政|安全|卫生|保健|体育|艺术|党建|团队|少先队|工会|总务|后勤|保教|行政|班级|部门|重点|主要)+(?=工作|活动|[周月]?(?:计划|安排))"
+_FIELD = (
+    r"(?:[\u3400-\u9fff]{1,6}?(?:[组处室部办线]|中心|年级|[大中小托]班)|园务|园级|全园|校级|全校|学校|教科研|科研|教研|教学|教务|德育|政教|"
+    r"思政|安全|卫生|保健|体育|艺术|党建|团队|少先队|工会|总务|后勤|保教|行政|班级|部门|重点|主要)++"
+)
+_FIELD_OF_WORK = re.compile(rf"(?<=[月周份]){_FIELD}(?=工作|活动|[周月]?(?:计划|安排))")
+#: 德育工作安排, 园部月计划: behind a month or a week they head a list.
+_FIELD_AND_PLAN = re.compile(
+    rf"\s?{_FIELD}(?:(?:工作|活动|[周月])*(?:计划|安排|要点|重点|日程|行事历|一览)表?|工作)\s*:?\s*"
 )
 _OWN_TITLE = re.compile(
     rf"(?:\d{{4}}年)?{_M}月份(?P<words>(?!第)[^\s,。;:()]{{1,12}}(?:教研|培训|工作|活动)(?:安排|计划|日程|一览|行事历)表?)"
@@ -108,7 +114,7 @@ def _heading(text: str, reading: Reading, behind: str, *, numbered: bool) -> Lea
         dashes = _DASHES.match(shown)  # 五月--劳动月 heads a list, 九月--新生团辅 is one of it: the next line tells
         rest = behind[dashes.end() :].rstrip(" :：") if dashes else ""
         return Lead(reading, numbered, text, rest, theme=not dashes)
-    words = _HEADING_WORDS.match(shown)
+    words = _FIELD_AND_PLAN.fullmatch(shown) or _HEADING_WORDS.match(shown)
     end = words.end() if words else 0
     days = _days_behind(shown, end) if reading.grain == "week" else None
     if days:
