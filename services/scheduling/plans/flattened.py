@@ -6,6 +6,7 @@ from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
 from services.scheduling.plans.bare_months import are_bare_months, month_begun
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.fields import by_fields
+from services.scheduling.plans.flattened_branches import by_branches_below_a_time
 from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.flattened_rows import (
     is_time,
@@ -50,6 +51,7 @@ def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
             or _by_columns(blocks, at)
             or _by_rows(blocks, at)
             or by_blanks(blocks, at)
+            or by_branches_below_a_time(blocks, at)
             or by_fields(blocks, at)
             or by_commas(blocks, at)
             or by_bare_weeks(blocks, at)
