@@ -27,7 +27,7 @@ _FIELD = (
 _FIELD_OF_WORK = re.compile(rf"(?<=[月周份]){_FIELD}(?=工作|活动|[周月]?(?:计划|安排))")
 #: 德育工作安排, 园部月计划: behind a month or a week they head a list.
 _FIELD_AND_PLAN = re.compile(
-    rf"\s?{_FIELD}(?:(?:工作|活动|[周月])*(?:计划|安排|要点|重点|日程|行事历|一览)表?|工作)\s*:?\s*"
+    rf"\s?{_FIELD}(?:(?:工作|活动|[周月])*(?:计划|安排|要点|重点|日程|行事历|一览)表?|工作)(?=\s*(?:[:(\[]|\Z))"
 )
 _OWN_TITLE = re.compile(
     rf"(?:\d{{4}}年)?{_M}月份(?P<words>(?!第)[^\s,。;:()]{{1,12}}(?:教研|培训|工作|活动)(?:安排|计划|日程|一览|行事历)表?)"
@@ -114,7 +114,7 @@ def _heading(text: str, reading: Reading, behind: str, *, numbered: bool) -> Lea
         dashes = _DASHES.match(shown)  # 五月--劳动月 heads a list, 九月--新生团辅 is one of it: the next line tells
         rest = behind[dashes.end() :].rstrip(" :：") if dashes else ""
         return Lead(reading, numbered, text, rest, theme=not dashes)
-    words = _FIELD_AND_PLAN.fullmatch(shown) or _HEADING_WORDS.match(shown)
+    words = _FIELD_AND_PLAN.match(shown) or _HEADING_WORDS.match(shown)
     end = words.end() if words else 0
     days = _days_behind(shown, end) if reading.grain == "week" else None
     if days:
