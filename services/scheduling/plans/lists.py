@@ -45,7 +45,7 @@ from services.scheduling.plans.headings import (
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, is_sentence, lead_of
 from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes
-from services.scheduling.plans.offices import is_organisation, is_owner, is_signature
+from services.scheduling.plans.offices import is_organisation, is_owner, is_room, is_signature
 from services.scheduling.plans.periods import Period, is_period, read_period
 from services.scheduling.plans.places import Place, below_title, section_begun, stands_before_items
 from services.scheduling.plans.script import chinese_letters, plain
@@ -302,7 +302,7 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
     ends = following is None or _is_date(following.text) or place.numbered
     if is_signature(text) or (is_organisation(text) and ends):
         return [Organisation(line, text)], place.left
-    if (is_owner(text) or is_bracketed(text)) and place.entries:
+    if (is_owner(text) or is_room(text) or is_bracketed(text)) and place.entries:
         return [Prose(line, text)], place
     if is_prose(text) and owner_before(text)[0] is None:
         return [Prose(line, text)], place.left

@@ -17,7 +17,10 @@ _BETWEEN_OWNERS = re.compile(r"[、,;/\s+和与及]+")
 _NO_OWNER = re.compile(
     r"(?:选举|改选|竞选|推选|召开|开展|组织|检查|参加|培训|学习|布置|走进|举[办行]|讨论|评选|整理|打扫|做好|完成|制定|"
     r"表彰|招募|清点|评比|慰问|迎接|庆祝|参观|验收|汇报|总结|选拔|征集|成立|欢送|表扬|走访|评优|推荐)"
-    r"|(?:会议|会客|接待|阅览|多媒体|多功能|录播|录课|活动|舞蹈|音乐|微机|计算机|阶梯|形体|[机教])室\Z"
+)
+_ROOM = re.compile(
+    rf"(?:{_HAN}{{2}}楼)?(?:[一二三四五六七八九十\d]{{1,2}}[楼层号])?[第大小东西南北一二三四五六\d]{{0,2}}"
+    r"(?:会议|会客|接待|阅览|多媒体|多功能|录播|录课|活动|舞蹈|音乐|微机|计算机|阶梯|形体|[机教]){1,2}室"
 )
 _OFFICE = re.compile(
     r"(?P<office>教科研?室|教科研?处|教科研中心|科研[处室]|教导处|教务处|德育处|政教处|学生处|学务处|总务处|后勤处|保卫处|体卫处|体艺处|督导室|办公室|校长室|"
@@ -75,7 +78,7 @@ def term_in(text: str) -> str | None:
 def is_owner(text: str) -> bool:
     """Whether a text says who does it, and nothing else: 教务处, 工会、团委, 各班主任."""
     shown = plain(text).strip(" ()[]")
-    if not 1 < len(shown) <= 30 or _NO_OWNER.search(shown):
+    if not 1 < len(shown) <= 30 or _NO_OWNER.search(shown) or is_room(shown):
         return False
     return all(_OWNER.fullmatch(name) for name in _BETWEEN_OWNERS.split(shown) if name)
 
@@ -84,6 +87,11 @@ def is_signature(text: str) -> bool:
     """教务处2031.2, 科研室 2031年3月1日: an organisation with the date behind it."""
     date = _DATE_BEHIND.search(plain(text).rstrip(" )]。"))
     return date is not None and is_organisation(text[: date.start()])
+
+
+def is_room(text: str) -> bool:
+    """三楼会议室: a place and nobody, though its name ends as an office's."""
+    return _ROOM.fullmatch(plain(text).strip(" ()[]")) is not None
 
 
 def is_organisation(text: str) -> bool:

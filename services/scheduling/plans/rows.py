@@ -11,7 +11,7 @@ from services.scheduling.plans.cell_times import is_time_in, time_of
 from services.scheduling.plans.columns import IS_WEEKDAY, TIMES, Column, fitted
 from services.scheduling.plans.grids import days_of, is_grid
 from services.scheduling.plans.items import leading_number
-from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.offices import is_owner, is_room
 from services.scheduling.plans.periods import Day, Period, is_period
 from services.scheduling.plans.script import chinese_letters, plain, squeezed
 from services.scheduling.plans.unnumbered import is_unnumbered
@@ -241,7 +241,7 @@ def _with(so_far: Period | None, more: Period) -> Period:
 
 def _holds_content(text: str, kind: str, told: set[str]) -> bool:
     shown = plain(text).strip()
-    if kind in _IGNORED or chinese_letters(shown) < 2 or IS_WEEKDAY.fullmatch(shown):
+    if kind in _IGNORED or chinese_letters(shown) < 2 or IS_WEEKDAY.fullmatch(shown) or is_room(shown):
         return False
     if not kind and _HEAD.fullmatch(squeezed(shown)):
         return False

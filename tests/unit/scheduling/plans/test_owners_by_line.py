@@ -57,3 +57,8 @@ def test_a_room_does_nothing() -> None:
     assert not is_owner("三楼会议室")
     assert not is_owner("阶梯教室")
     assert is_owner("校长室")
+
+
+def test_a_room_below_an_arrangement_is_none() -> None:
+    assert owners("九月\n入职宣誓\n三楼会议室\n器材盘点") == [("入职宣誓", None), ("器材盘点", None)]
+    assert owners("日期 | 内容\n9月3日 | 入职宣誓 | 三楼会议室 | 工会") == [("入职宣誓", "工会")]
