@@ -14,6 +14,7 @@ from services.scheduling.plans.running_cells import joined_cells
 
 _FEWEST_COLUMNS, _MOST_COLUMNS = 2, 6
 _FEWEST_BRANCHES = 2
+_BRANCHES = {"owner", "form"}
 _MOST_LINES = 500
 _MOST_BETWEEN = 4  # lines between the title and the header
 _BRANCH = re.compile(r"[\u3400-\u9fff、/]{2,10}")
@@ -21,7 +22,7 @@ _BRANCH = re.compile(r"[\u3400-\u9fff、/]{2,10}")
 
 def by_branches_below_a_time(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """条线, 具体安排, 备注 below the title of a month, then 园务, 1.…, 2.…, 业务, 1.…; None if no such table begins."""
-    header = _header(blocks, at)
+    header = _header(blocks, at) if _may_begin(blocks[at]) else []
     if not header or not _stands_below_a_time(blocks, at):
         return None
     body = _body(blocks, at + len(header))
@@ -39,6 +40,10 @@ def _cell(block: Paragraph) -> Cell:
     return Cell(block.line, block.text)
 
 
+def _may_begin(block: Block) -> bool:
+    return isinstance(block, Paragraph) and column_of(block.text) in _BRANCHES
+
+
 def _header(blocks: Sequence[Block], at: int) -> list[Paragraph]:
     header: list[Paragraph] = []
     for block in blocks[at : at + _MOST_COLUMNS]:
@@ -49,7 +54,7 @@ def _header(blocks: Sequence[Block], at: int) -> list[Paragraph]:
     while header and _numbers_its_first(blocks, at + len(header)):
         header.pop()  # 教学 below 内容 is the first branch
     kinds = [column_of(block.text) for block in header]
-    if len(kinds) < _FEWEST_COLUMNS or kinds[0] not in {"owner", "form"} or "content" not in kinds:
+    if len(kinds) < _FEWEST_COLUMNS or kinds[0] not in _BRANCHES or "content" not in kinds:
         return []
     return [] if (TIMES | {"weekday"}) & set(kinds) else header
 

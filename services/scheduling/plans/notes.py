@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Paragraph, Row
-from services.scheduling.plans.headings import NOTES, after_section_number, is_noise, is_title, section_number
+from services.scheduling.plans.headings import NOTES, is_noise, is_title, section_number
 from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.script import plain
 
 _NOTE = re.compile(rf"[\s※*(\[]*(?:{NOTES}|附?\s?注)\s?[)\]]?\s?:\s*")
-_NAME_OF_A_SECTION = re.compile(NOTES)
+_SECTION_SIGNS = frozenset("一二三四五六七八九十(（#*")
+_SECTION_OF_NOTES = re.compile(rf"[#*\s]*[(]?\s?[一二三四五六七八九十]{{1,3}}\s?[)、.,:]{{1,2}}\s?(?:{NOTES})[\s:*]*")
 _LONGEST_END = 30  # lines
 _NAME = re.compile(r"(?:备\s?注|附?注|注意(?:事项)?|说明)")
 
@@ -28,7 +29,7 @@ def begins_notes(text: str) -> bool:
 
 def is_section_of_notes(text: str) -> bool:
     """三、几点说明: said about all sections before it."""
-    return section_number(text) is not None and _NAME_OF_A_SECTION.fullmatch(plain(_after(text))) is not None
+    return text[:1] in _SECTION_SIGNS and _SECTION_OF_NOTES.fullmatch(plain(text)) is not None
 
 
 def lines_of_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
@@ -55,10 +56,6 @@ def _said_behind(text: str) -> str | None:
     if note is not None:
         return text[note.end() :]
     return "" if is_section_of_notes(text) else None
-
-
-def _after(text: str) -> str:
-    return after_section_number(text).strip(" :：*")
 
 
 def _lines_below(paragraphs: Sequence[Paragraph], at: int, body: str) -> Iterator[int]:
