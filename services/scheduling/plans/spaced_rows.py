@@ -28,13 +28,14 @@ _LONGEST_ROW = 200
 _FEWEST_COLUMNS, _MOST_COLUMNS = 2, 14
 _FEWEST_NAMED, _SHARE_NAMED = 2, 3
 _SPACED_DATE = re.compile(r"\d{1,2}\s+月")
+_BLANK = re.compile(r"\s")
 _BLANKS = re.compile(r"\s{2,}|\t")
 
 
 def by_blanks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """The table whose header is the block at `at`, and how many blocks it takes; None if there is none."""
     header = blocks[at]
-    if not isinstance(header, Paragraph) or len(header.text) > _LONGEST_ROW:
+    if not isinstance(header, Paragraph) or len(header.text) > _LONGEST_ROW or not _BLANK.search(header.text):
         return None
     wide = len(_BLANKS.split(header.text)) > 1
     names = _BLANKS.split(header.text) if wide else named_columns(header.text)
