@@ -7,6 +7,7 @@ from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title, section_number
 from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, table_of_piped_cells
+from services.scheduling.plans.quoted_cells import end_of_quoted_row, quoted_row
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.side_by_side import rows_run_on
 from services.scheduling.plans.weeks import bare_weeks
@@ -66,9 +67,15 @@ def _end_of_table(lines: list[str], start: int) -> int:
         if separator in lines[at].strip() or (separator == "|" and is_ruler(lines[at])):
             if at - end > _STRETCH and not _are_of_one_table(lines[end:at]):
                 return end
+            at = _end_of_row(lines, at, separator)
             end = at + 1
         at += 1
     return end
+
+
+def _end_of_row(lines: list[str], at: int, separator: str) -> int:
+    """The last line of the row that begins at `at`."""
+    return end_of_quoted_row(lines, at) if separator == "\t" else at
 
 
 def _are_of_one_table(lines: list[str]) -> bool:
@@ -123,11 +130,16 @@ def _table(lines: list[str], start: int, end: int) -> Iterator[Block]:
     separator = _separator(lines, start) or "|"
     rows: list[Row] = []
     width = _width(lines[start:end], separator)
-    for at in range(start, end):
+    at = start
+    while at < end:
         line = lines[at].strip("\r\n")
-        if line.strip() and not (separator == "|" and is_ruler(line)):
+        last = _end_of_row(lines, at, separator)
+        if last > at:
+            rows.append(Row(tuple(quoted_row(lines, at))))
+        elif line.strip() and not (separator == "|" and is_ruler(line)):
             cells = [Cell(at + 1, _cell(cell)) for cell in _cells(line, separator, width)]
             rows += rows_run_on(cells) or [Row(tuple(cells))]
+        at = last + 1
     wide = [row for row in rows if len(_filled(row)) > 1]
     if len(wide) > 1 or any(separator != "|" or _names_times_or_columns(lines[row.cells[0].line - 1]) for row in wide):
         yield Table(tuple(rows))
