@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import pairwise, zip_longest
 
-from services.scheduling.plans.blocks import Cell, Row
+from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.columns import Column
 from services.scheduling.plans.headings import column_of
 from services.scheduling.plans.periods import LONGEST_MONTHS, Day, Period, day_of
@@ -13,11 +13,18 @@ from services.scheduling.plans.script import chinese_letters, number_of, plain
 
 _FEWEST_WEEKDAYS = 5
 _FEWEST_DAYS = 2
+_HIGHEST_HEADER = 3  # rows
 _LAST_DAYS = {month: {28, 29} if month == 2 else {longest} for month, longest in enumerate(LONGEST_MONTHS, 1)}
 _DAY = re.compile(
     r"(?:(?P<m>1[0-2]|0?[1-9])\s?[./月-]\s?)?(?P<d>3[01]|[12]\d|0?[1-9])[日号]?(?P<rest>\D.*)?", re.DOTALL
 )
 _FIRST = re.compile(r"(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?(?P<rest>.*)", re.DOTALL)
+
+#: 十五, 廿一, 正月大; 立春: the day of the lunar calendar, the solar term.
+_OF_THE_ALMANAC = re.compile(
+    r"(?:初|[十廿卅]|[二三]十)[一二三四五六七八九十]?|闰?[正冬腊二三四五六七八九十]月[大小]?|立[春夏秋冬]|雨水|惊蛰|[春秋]分|清明|谷雨|"
+    r"小满|芒种|[夏冬]至|[大小][暑雪寒]|处暑|白露|寒露|霜降"
+)
 
 
 @dataclass(frozen=True)
@@ -41,10 +48,31 @@ def is_grid(columns: Sequence[Column]) -> bool:
     return sum(column.kind == "weekday" for column in columns) >= _FEWEST_WEEKDAYS
 
 
-def calendar_columns(header: Row, below: Sequence[Row]) -> tuple[Column, ...]:
+def with_weekdays_apart(table: Table) -> Table:
+    """The same table; where its header has all weekdays in one cell (日 一 二 三 四 五 六), a column for each."""
+    for row in table.rows[:_HIGHEST_HEADER]:
+        for place, cell in enumerate(row.cells):
+            names = cell.text.split()
+            if len(names) >= _FEWEST_WEEKDAYS and all(column_of(name) == "weekday" for name in names):
+                return replace(table, rows=tuple(_parted(each, place, len(names)) for each in table.rows))
+    return table
+
+
+def _parted(row: Row, place: int, width: int) -> Row:
+    """A row whose cell at `place` is as many as there are weekdays."""
+    if place >= len(row.cells):
+        return row
+    cell = row.cells[place]
+    texts = cell.text.split()
+    texts = texts + [""] * (width - len(texts)) if len(texts) <= width else [cell.text] + [""] * (width - 1)
+    return Row((*row.cells[:place], *(Cell(cell.line, text) for text in texts), *row.cells[place + 1 :]))
+
+
+def calendar_columns(header: Row, below: Sequence[Row], above: Sequence[Column] = ()) -> tuple[Column, ...]:
     """The columns of a header that names weekdays and no time; empty unless the first row below counts days.
 
-    A timetable of lessons has the same header, and no days.
+    A timetable of lessons has the same header, and no days. `above` is the header's first line, if this is its second:
+    周次, 日期 over all weekdays, 内容.
     """
     kinds = [column_of(cell.text) for cell in header.cells]
     first = next((row for row in below if any(cell.text for cell in row.cells)), None)
@@ -54,7 +82,10 @@ def calendar_columns(header: Row, below: Sequence[Row]) -> tuple[Column, ...]:
     days = sum(_DAY.fullmatch(plain(cell.text)) is not None for cell in cells)
     if days < _FEWEST_DAYS or days * 2 < len(cells):
         return ()
-    return tuple(Column(column_of(cell.text) or ("content" if cell.text else ""), cell.text) for cell in header.cells)
+    return tuple(
+        Column(column_of(cell.text) or "content", cell.text) if cell.text else upper or Column("", "")
+        for cell, upper in zip_longest(header.cells, above[: len(header.cells)])
+    )
 
 
 def days_of(
@@ -66,11 +97,8 @@ def days_of(
     """
     placed = list(placed)
     last = None if before and named and _is_far_from(before, named) else before
-    months = (
-        months
-        if last
-        else _begun(months, [cell.text for cell, column in placed if column and column.kind == "weekday"])
-    )
+    days = [cell.text for cell, column in placed if column and column.kind == "weekday"]
+    months = months if last else _begun(months, days)
     found: list[Day] = []
     written: list[Dated] = []
     for cell, column in placed:
@@ -80,7 +108,7 @@ def days_of(
         if day is not None:
             last = day
             found.append(day)
-        if chinese_letters(rest) > 1:
+        if chinese_letters(rest) > 1 and not _OF_THE_ALMANAC.fullmatch(plain(rest).strip(" ()")):
             own = Period(day.month, day.month, first=day) if day else Period()
             written.append(Dated(Cell(cell.line, rest), own))
     span = Period(found[0].month, found[-1].month, first=found[0], last=found[-1]) if found else Period()
@@ -92,14 +120,24 @@ def _is_far_from(day: Day, named: Period) -> bool:
 
 
 def _begun(months: Period, days: Sequence[str]) -> Period:
-    """The month that the first days of a row are of, if it turns among them: 31 | 1 | 2 beside 九月 begin in August."""
-    numbers = [int(found["d"]) for text in days if (found := _DAY.fullmatch(plain(text).strip()))]
-    ends = next((day for day, following in pairwise(numbers) if following < day), None)
-    if months.month_from is None or ends is None:
+    """The month that the first days of a row are of, if it turns among them: 31 | 1 | 2 beside 九月 begin in August.
+
+    Without a month beside them 31 | 9/1 do, too.
+    """
+    found = [day for text in days if (day := _DAY.fullmatch(plain(text).strip()))]
+    turn = next(
+        ((int(day["d"]), following["m"]) for day, following in pairwise(found) if int(following["d"]) < int(day["d"])),
+        None,
+    )
+    if turn is None:
         return months
-    earlier = (months.month_from - 2) % 12 + 1
-    may_end, must_end = (ends in _LAST_DAYS[month] for month in (months.month_from, earlier))
-    return Period(earlier, earlier) if must_end and not may_end else months
+    ends, named = turn
+    month = months.month_from or (int(named) if named else None)
+    if month is None:
+        return months
+    earlier = (month - 2) % 12 + 1
+    may_end, must_end = (ends in _LAST_DAYS[one] for one in (month, earlier))
+    return Period(earlier, earlier) if must_end and not (may_end and months.month_from) else months
 
 
 def _day(text: str, last: Day | None, months: Period) -> tuple[Day | None, str]:

@@ -7,7 +7,7 @@ from services.scheduling.plans.bare_months import with_bare_months
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.columns import Column, columns_of
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
-from services.scheduling.plans.grids import calendar_columns, is_grid
+from services.scheduling.plans.grids import calendar_columns, is_grid, with_weekdays_apart
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_sum, is_title
 from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import time_of_heading
@@ -27,7 +27,7 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
 
     `above` is the time of the heading that the table stands under: a month, or a week with its days.
     """
-    table = below_each_other(table)
+    table = with_weekdays_apart(below_each_other(table))
     columns = tuple(Column(kind, "") for kind in table.kinds)
     current, heading = above or Period(), ""
     header = [column for row in table.rows[:3] for column in columns_of(row)]
@@ -40,7 +40,7 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
         filled = [cell for cell in row.cells if cell.text]
         if not filled:
             continue
-        named = columns_of(row) or calendar_columns(row, table.rows[at + 1 :])
+        named = columns_of(row) or calendar_columns(row, table.rows[at + 1 :], columns)
         if named:
             columns = with_bare_months(named, table.rows[at + 1 :])
             yield from (Heading(cell.line, cell.text, cell.lines) for cell in filled)
