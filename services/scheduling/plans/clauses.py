@@ -1,7 +1,7 @@
-"""Clauses (分句) of a calendar's cell: where holidays or days of their own stand among them, commas part what is held."""
+"""Clauses (分句) of a calendar's cell: where holidays or days of their own stand among them, each is held apart."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.items import CLOSERS, OPENERS
@@ -15,35 +15,59 @@ _FEWEST_LETTERS, _MOST_LETTERS = 2, 24
 _FESTIVAL = (
     r"(?:元旦|春节|元宵|妇女|植树|清明|劳动|五一|青年|儿童|六一|端午|建党|建军|教师|中秋|国庆|重阳|冬至)(?:节|日)?"
 )
-_HOLIDAY = re.compile(rf"[^:]{{0,10}}(?:放假|休假|调休)(?:[一二两三四五六七八\d]天)?|(?:国际)?{_FESTIVAL}")
+_HOLIDAY = re.compile(
+    rf"[^:]{{0,10}}(?:放假|休假|调休)(?:[一二两三四五六七八\d]天)?(?:\([^()]*\))?|(?:国际)?{_FESTIVAL}"
+)
+_FREE = re.compile(r"[假休]")
+_DAY_BEHIND = re.compile(r"[(\[][^()\[\]]{0,12}\d{1,2}\s?[日号][)\]]\Z")
+_SIGNS = (",", " ", "、")
 _NAMED_DAY = re.compile(r"[^:]{1,10}(?:节|日)")
 
 
 def clauses_apart(text: str, week: Period) -> list[str]:
-    """3~5日清明节放假，期中考试，质量分析: each clause; the text as it is where commas part no such things.
+    """3~5日清明节放假，期中考试，质量分析: each clause; the text as it is where nothing parts such things.
 
     `week` is the time of the row that the cell stands in. A day before the first clause alone may be that of all.
     """
-    clauses = list(_at_commas(text))
-    readings = [_own_day(clause, week) for clause in clauses]
-    words = [clause[reading.end if reading else 0 :] for clause, reading in zip(clauses, readings, strict=True)]
-    if len(clauses) < 2:  # a pair
-        return [text]
-    if any(map(_is_holiday, words, readings)):
-        return clauses
-    others = bool(readings[0]) and all(map(_is_another_event, words[1:]))
-    return clauses if (others or any(readings[1:])) and all(map(_is_a_thing, words)) else [text]
+    for sign in _SIGNS:
+        clauses = list(_parted_at(sign, text))
+        if len(clauses) > 1:
+            return clauses if _are_apart(clauses, week, at_commas=sign == ",") else [text]
+    return [text]
 
 
-def _at_commas(text: str) -> Iterator[str]:
+def _parted_at(sign: str, text: str) -> Iterator[str]:
     depth = start = 0
     for at, letter in enumerate(plain(text)):
         depth = max(0, depth + (letter in OPENERS) - (letter in CLOSERS))
-        if letter == "," and depth == 0:
-            yield text[start:at].strip()
+        if letter == sign and depth == 0:
+            if text[start:at].strip():
+                yield text[start:at].strip()
             start = at + 1
     if text[start:].strip():
         yield text[start:].strip()
+
+
+def _are_apart(clauses: Sequence[str], week: Period, *, at_commas: bool) -> bool:
+    """Whether a holiday or a day of its own stands among the clauses. Blanks and 、 part less than commas do."""
+    readings = [_own_day(clause, week) for clause in clauses]
+    words = [clause[reading.end if reading else 0 :] for clause, reading in zip(clauses, readings, strict=True)]
+    if not all(chinese_letters(each) >= _FEWEST_LETTERS for each in words):
+        return False
+    holidays = [_is_holiday(each, day) for each, day in zip(words, readings, strict=True)]
+    if at_commas and any(holidays):
+        return True
+    free = [day is not None or _FREE.search(each) is not None for each, day in zip(words, readings, strict=True)]
+    if any(holiday and off for holiday, off in zip(holidays, free, strict=True)) and not all(holidays):
+        return True
+    others = at_commas and bool(readings[0]) and all(map(_is_another_event, words[1:]))
+    dated = any(readings[1:]) or any(map(_ends_with_its_day, clauses[:-1]))
+    return (others or dated) and all(map(_is_a_thing, words))
+
+
+def _ends_with_its_day(clause: str) -> bool:
+    """质量分析会(20日)"""
+    return _DAY_BEHIND.search(plain(clause)) is not None
 
 
 def _own_day(clause: str, week: Period) -> Reading | None:
