@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title
@@ -24,6 +25,8 @@ _DAY = re.compile(
     r"(?:\d{1,2}\s?[月./]\s?)?(?P<day>\d{1,2})(?:\s?[日号]|\s*\Z|\s+(?=\D)|(?=[\u3400-\u9fff]{2,6}\Z))|\d{1,2}月\s?\Z"
 )
 _PART_OF_A_MONTH = re.compile(r"20\d\d\s?年?|月份?")  # in a column of months with a letter a line, or a year above it
+_GROUP = re.compile(r"星\s?期|日\s?期")
+_WEEKDAYS, _MOST_BEFORE = 7, 4
 _WORDS_BEHIND = re.compile(r"[^\d\s月日号./]")
 
 
@@ -55,6 +58,9 @@ class _Week:
 
 def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """The calendar that begins at `at`, and how many blocks it takes; None if none does."""
+    group = _group_above_weekdays(blocks, at)
+    if group:
+        blocks, at = _in_order(blocks, at, group), 0
     columns = _header(blocks, at)
     if columns.weekdays < _FEWEST_WEEKDAYS:
         return None
@@ -63,9 +69,45 @@ def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     days = sum(_day(block.text) > 0 for block in body[: columns.count])
     if days < _FEWEST_DAYS:
         return None
-    names = Row(tuple(Cell(block.line, block.text) for block in blocks[at:begun] if isinstance(block, Paragraph)))
+    names = [Cell(block.line, block.text) for block in blocks[at:begun] if isinstance(block, Paragraph)]
+    if group:
+        first = names[len(columns.before)]
+        names[len(columns.before)] = replace(first, lines=(group.line, first.line))
     rows = (_row(week, columns) for week in _weeks(body, columns))
-    return Table((names, *rows), rebuilt=True), columns.count + len(body)
+    return Table((Row(tuple(names)), *rows), rebuilt=True), len(names) + len(body) + bool(group)
+
+
+def _group_above_weekdays(blocks: Sequence[Block], at: int) -> Paragraph | None:
+    """日期 in the first line of a header whose second has the weekdays: 周次, 日期, 内容, 日, 一 …"""
+    names = [block for block in blocks[at : at + _MOST_COLUMNS] if isinstance(block, Paragraph)]
+    place = next((place for place, name in enumerate(names[:_MOST_BEFORE]) if _GROUP.fullmatch(plain(name.text))), 0)
+    if not place or any(_kind(name) not in _TIMES for name in names[:place]):
+        return None
+    beside = list(takewhile(lambda name: _kind(name) not in {"weekday", None}, names[place + 1 :]))
+    below = _weekdays(names[place + 1 + len(beside) :])
+    return names[place] if beside and len(below) >= _FEWEST_WEEKDAYS else None
+
+
+def _in_order(blocks: Sequence[Block], at: int, group: Paragraph) -> list[Block]:
+    """The blocks from `at` on, without the group, the names of the header in the order of its columns."""
+    place = next(place for place in range(at, len(blocks)) if blocks[place] is group)
+    first = next(place for place in range(place + 1, len(blocks)) if _kind(blocks[place]) == "weekday")
+    last = first + len(_weekdays(blocks[first : first + _WEEKDAYS]))
+    return [*blocks[at:place], *blocks[first:last], *blocks[place + 1 : first], *blocks[last:]]
+
+
+def _weekdays(blocks: Sequence[Block]) -> set[str]:
+    """The last letters of the weekdays that stand first; 一 again is a week."""
+    found: set[str] = set()
+    for block in blocks:
+        if not isinstance(block, Paragraph) or _kind(block) != "weekday" or block.text[-1] in found:
+            break
+        found.add(block.text[-1])
+    return found
+
+
+def _kind(block: Block) -> str | None:
+    return column_of(block.text) if isinstance(block, Paragraph) else None
 
 
 def _header(blocks: Sequence[Block], at: int) -> _Columns:
@@ -74,7 +116,7 @@ def _header(blocks: Sequence[Block], at: int) -> _Columns:
     seen: set[str] = set()
     for place in range(at, min(at + _MOST_COLUMNS, len(blocks))):
         block = blocks[place]
-        kind = column_of(block.text) if isinstance(block, Paragraph) else None
+        kind = _kind(block)
         weekdays = kinds.count("weekday")
         if kind is None and weekdays >= _FEWEST_WEEKDAYS and kinds[-1] == "weekday" and _is_name(blocks, place):
             kind = "content"
