@@ -106,9 +106,9 @@ def split_items(text: str, *, led: bool = False) -> list[Item]:
     for row, line in enumerate(text.split("\n")):
         pieces = list(_numbered(line))
         for (number, piece), (following, _) in pairwise([*pieces, (None, "")]):
-            if following == 1 and plain(piece).rstrip().endswith(":"):
-                continue  # 主要活动:1.…
             parts = [part.strip() for part in _parts(piece, led=led) if part.strip(_ENDS)]
+            if following == 1 and parts and plain(parts[-1]).endswith(":"):
+                parts.pop()  # 主要活动:1.…
             announced = [part for part, behind in pairwise([*parts, ""]) if not (behind and plain(part).endswith(":"))]
             if number is None:
                 announced = [sentence for part in announced for sentence in short_sentences(part)]

@@ -9,7 +9,7 @@ from services.scheduling.plans.periods import Period, Reading, is_period, joined
 from services.scheduling.plans.script import may_name_a_time, plain
 
 _HEADING_WORDS = re.compile(
-    r"\s*(?:的|主要|重点|具体|工作|活动|安排|计划|教研|教学|要点|内容|事项|行事历?|[周月]历|[周月](?=计划|安排|工作)|主题|份|一览表?|日程表?|表|[)\]】]|[(\[](?=[^()\[\]]{0,4}[)\]]))*\s*"
+    r"\s*(?:的|学校|全校|全园|主要|重点|具体|工作|活动|安排|计划|教研|教学|要点|内容|事项|行事历?|[周月]历|[周月](?=计划|安排|工作)|主题|份|一览表?|日程表?|表|[)\]】]|[(\[](?=[^()\[\]]{0,4}[)\]]))*\s*"
 )
 _THEME = re.compile(r"\s*(?:活动|教育|德育)?主题(?:教育)?(?:活动)?(?:月)?\s*[:]")
 _THEME_BEHIND = re.compile(r"\s*(?:[(\[][^()\[\]]{1,20}[)\]]|-+\s*[^,。;]{1,20})\s*[:]?\s*\Z")

@@ -60,6 +60,10 @@ def test_a_label_before_dashes_is_no_item() -> None:
     assert texts("1. 会议: - 行政例会; - 班主任会") == ["行政例会", "班主任会"]
 
 
+def test_what_stands_before_the_words_that_announce_a_list_is_kept() -> None:
+    assert texts("晨检培训;防汛要点:1.清沟 2.备沙袋") == ["晨检培训", "清沟", "备沙袋"]
+
+
 def test_grades_are_no_numbers() -> None:
     assert leading_chinese_number("一、二年级古诗擂台") == 0
     assert leading_chinese_number("二、古诗擂台") == 2

@@ -157,6 +157,11 @@ def test_weeks_without_a_table_under_a_table_of_contents_are_not_invented() -> N
     assert told("目录 | 页码\n第一章 总则 | 1\n第二章 细则 | 5") == []
 
 
+def test_the_name_of_a_table_that_begins_with_its_week_is_no_arrangement() -> None:
+    text = "第三周学校主要工作安排表(3.11--3.17)\n日期 | 事项 | 部门\n3.11 | 登山 | 工会\n3.12 | 划船 | 团委"
+    assert told(text) == [("登山", 3, 3, 3, "03-11"), ("划船", 3, 3, 3, "03-12")]
+
+
 def owners(text: str) -> list[tuple[str, str | None]]:
     return [(activity.text, activity.owner) for activity in activities_of(read_text(text))]
 
