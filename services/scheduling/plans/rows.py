@@ -226,16 +226,19 @@ def _owned(contents: Sequence[Content]) -> Iterator[Content]:
 
 
 def _with(so_far: Period | None, more: Period) -> Period:
+    """Two times of a row as one; beside a week with its days a day is the row's."""
     if so_far is None:
         return more
-    return replace(
-        so_far,
-        month_from=more.month_from or so_far.month_from,
-        month_to=more.month_to or so_far.month_to,
-        week=more.week or so_far.week,
-        week_to=more.week_to or so_far.week_to,
-        first=more.first or so_far.first,
-        last=more.last or so_far.last,
+    is_of_a_day = so_far.first is not None and so_far.week is None and more.week is not None
+    days = so_far if more.first is None or is_of_a_day else more
+    months = so_far if is_of_a_day or more.month_from is None else more
+    return Period(
+        months.month_from,
+        months.month_to,
+        more.week or so_far.week,
+        more.week_to or so_far.week_to,
+        days.first,
+        days.last,
     )
 
 

@@ -162,6 +162,19 @@ def test_the_name_of_a_table_that_begins_with_its_week_is_no_arrangement() -> No
     assert told(text) == [("登山", 3, 3, 3, "03-11"), ("划船", 3, 3, 3, "03-12")]
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_day_beside_a_week_with_its_days_is_the_rows_date(order: tuple[int, int]) -> None:
+    rows = [["周次", "日期"], ["第18周(6.28-7.4)", "7月1日"], ["", "7月3日"], ["假期", "7月6日"]]
+    cells = [
+        [*(row[at] for at in order), what] for row, what in zip(rows, ["工作", "登山", "划船", "检修"], strict=True)
+    ]
+    assert told("\n".join(" | ".join(row) for row in cells)) == [
+        ("登山", 7, 7, 18, "07-01"),
+        ("划船", 7, 7, 18, "07-03"),
+        ("检修", 7, 7, None, "07-06"),
+    ]
+
+
 def owners(text: str) -> list[tuple[str, str | None]]:
     return [(activity.text, activity.owner) for activity in activities_of(read_text(text))]
 
