@@ -34,6 +34,7 @@ _OWN_TITLE = re.compile(
 )
 #: 项目:拔河、跳绳 behind a week: what the table below it is about.
 _ANNOUNCED = re.compile(r"(?:主要|重点|具体|本周|活动|比赛|工作|教研)*(?:项目|内容|主题|重点|安排)\s?:")
+_DAYS_AT_THE_END = re.compile(r"\s*[(\[][^()\[\]]{3,24}[)\]]\s*\Z")
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
 
@@ -155,7 +156,9 @@ def _announces(lead: Lead) -> bool:
 def time_in_title(text: str) -> Period | None:
     """The month or the week that a title names for all that stands below it: …小学第八周工作安排, …园九月份工作计划."""
     shown = plain(text)
+    days = _DAYS_AT_THE_END.search(shown)
     begun = [found.start() for found in _TIME_IN_TITLE.finditer(shown)]
+    begun = begun[:1] + [at for at in begun[1:] if days is None or at < days.start()]
     if begun and (own := time_of_own_title(text)):
         return own
     if len(begun) != 1 or not _NAMES_A_PLAN.search(shown, begun[0]):

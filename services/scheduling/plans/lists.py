@@ -1,7 +1,7 @@
 """Lists (条目式安排): headings of months, weeks and days with the items below or behind them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from services.scheduling.plans.blocks import Paragraph
@@ -47,7 +47,13 @@ from services.scheduling.plans.leads import Lead, after_number, is_sentence, lea
 from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes
 from services.scheduling.plans.offices import is_organisation, is_owner, is_room, is_signature
 from services.scheduling.plans.periods import Period, is_period, read_period
-from services.scheduling.plans.places import Place, below_title, section_begun, stands_before_items
+from services.scheduling.plans.places import (
+    Place,
+    begins_with_its_time,
+    below_title,
+    section_begun,
+    stands_before_items,
+)
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
 from services.scheduling.plans.unnumbered import is_unnumbered
@@ -105,9 +111,9 @@ def _read(
     if not text or is_noise(text):
         return prose, place.left if ends_the_page(text) else place
     lead = lead_of(text, place.outer, under_heading=place.period is not None)
-    among = place.period is not None or leading_number(text) is not None
-    if lead is None and is_title(text, among_items=among) and not _is_item(text, place):
-        return [Title(line, text)], below_title(text, place)
+    titled = _read_title(line, text, lead, (before, following), place)
+    if titled is not None:
+        return titled
     if lead is None and _ends_the_line_of(before, paragraph):
         return [Detail(line, text)], place
     if lead is not None and not _is_dateline(lead, before, place):
@@ -115,6 +121,20 @@ def _read(
     if lead is not None:
         return prose, place.left
     return _read_words(line, text, following, place)
+
+
+def _read_title(
+    line: int, text: str, lead: Lead | None, around: Iterable[Paragraph | None], place: Place
+) -> tuple[list[Piece], Place] | None:
+    """A plan's title; below it that of one of its weeks or months is a heading."""
+    if lead is not None:
+        is_one = begins_with_its_time(text, lead, around, place)
+        piece = Heading(line, text) if place.named else Title(line, text)
+        return ([piece], below_title(text, place)) if is_one else None
+    among = place.period is not None or leading_number(text) is not None
+    if not is_title(text, among_items=among) or _is_item(text, place):
+        return None
+    return [Title(line, text)], replace(below_title(text, place), named=True)
 
 
 def _ends_the_line_of(before: Paragraph | None, paragraph: Paragraph) -> bool:
@@ -202,6 +222,7 @@ def _begun(lead: Lead, period: Period, place: Place) -> Place:
         dated=place.dated,
         behind=place.behind,
         themed=place.themed,
+        named=place.named,
     )
 
 

@@ -1,12 +1,13 @@
 """Where a list stands (位置): under which period, and what its title or the table above it is about."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.headings import after_section_number, begins_with_a_bracket, section_number
+from services.scheduling.plans.headings import after_section_number, begins_with_a_bracket, is_title, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
-from services.scheduling.plans.leads import time_in_title
+from services.scheduling.plans.leads import Lead, lead_of, time_in_title
 from services.scheduling.plans.periods import Period
 from services.scheduling.plans.script import plain
 
@@ -25,7 +26,8 @@ _WEEKDAY = re.compile(r"(?:周|星期)[一二三四五六日天]\s*:")
 class Place:
     """Where the list stands: under which period, and how its items have been written so far.
 
-    `titled` is the period that the plan's title names, `beside` the one that the table above it is about.
+    `named` says that a title stands above. `titled` is the period that it names, or that the title of a part of it
+    does; `beside` the one that the table above is about.
     """
 
     period: Period | None = None
@@ -39,6 +41,7 @@ class Place:
     dated: bool = False
     behind: bool = False
     themed: bool = False
+    named: bool = False
     titled: Period | None = None
     beside: Period | None = None
 
@@ -50,7 +53,7 @@ class Place:
     @property
     def left(self) -> "Place":
         """Under no heading any more."""
-        return Place(dated=self.dated, behind=self.behind, themed=self.themed)
+        return Place(dated=self.dated, behind=self.behind, themed=self.themed, named=self.named)
 
     def below(self, time: Period, heading: str) -> "Place":
         """Under another heading."""
@@ -61,6 +64,24 @@ def below_title(text: str, place: Place) -> Place:
     is_link = leading_number(text) is not None or leading_bullet(text) > 0  # one of a list of plans
     time = None if is_link else time_in_title(text)
     return replace(place.below(time, text), titled=time) if time else place.left
+
+
+def begins_with_its_time(text: str, lead: Lead, around: Iterable[Paragraph | None], place: Place) -> bool:
+    """第九周德育处工作安排: the title of a plan or of a part of it, where no other time stands above it.
+
+    Between lines of other weeks or months it is one of them.
+    """
+    grain = lead.reading.grain
+    if grain not in {"month", "week"} or lead.heading != text or lead.numbered or leading_bullet(text):
+        return False
+    if (place.period and not place.titled) or not is_title(text) or time_in_title(text) is None:
+        return False
+    return not any(_is_of_another(paragraph.text, grain) for paragraph in around if paragraph)
+
+
+def _is_of_another(text: str, grain: str) -> bool:
+    lead = lead_of(text, None, under_heading=False)
+    return lead is not None and lead.reading.grain == grain and time_in_title(text) is None
 
 
 def section_begun(text: str, following: Paragraph | None, place: Place) -> Place | None:

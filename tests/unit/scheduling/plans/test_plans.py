@@ -20,6 +20,7 @@ from services.scheduling.plans.offices import is_owner, office_in, school_in, te
         ("语文教研组活动安排表", None, "语文教研组", None),
         ("第一学期小学德育处工作计划", None, "德育处", "第一学期"),
         ("海棠幼儿园春季园务计划", "海棠幼儿园", None, "春季"),
+        ("第三周学校德育处工作安排", None, "德育处", None),
     ],
 )
 def test_a_title_names_school_office_and_term(
@@ -54,6 +55,12 @@ def test_an_owner_is_known(owner: str) -> None:
 )
 def test_an_activity_is_no_owner(text: str) -> None:
     assert not is_owner(text)
+
+
+def test_the_title_of_a_week_begins_a_plan_unless_a_title_stands_above() -> None:
+    week = "第六周后勤工作安排(3月3日-3月7日)\n1.检修水泵\n2.清洗窗帘"
+    assert [plan.title for plan in read_text(week).plans] == ["第六周后勤工作安排(3月3日-3月7日)"]
+    assert [plan.title for plan in read_text(f"海棠幼儿园后勤组周计划\n{week}").plans] == ["海棠幼儿园后勤组周计划"]
 
 
 def test_a_document_may_hold_several_plans() -> None:
