@@ -15,6 +15,7 @@ from services.scheduling.plans.notes import is_the_name_of_a_note, rows_of_notes
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.periods import Day, Period, is_period
 from services.scheduling.plans.rows import Content, TakenRow, taken_apart
+from services.scheduling.plans.sections_of_tables import rows_of_sections
 from services.scheduling.plans.side_by_side import below_each_other
 
 _NAMES_AND_VALUES = 2  # the rows of a single record
@@ -33,9 +34,9 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
     header = [column for row in table.rows[:3] for column in columns_of(row)]
     if current.week and not _names_no_weeks(header, table) and not _is_one_record(table):
         current = Period()
-    months = current if current.week is None else Period()
+    stands, months = current, current if current.week is None else Period()
     last_day: Day | None = None
-    noted = rows_of_notes(table.rows)
+    noted, sections = rows_of_notes(table.rows), rows_of_sections(table.rows) if header else frozenset()
     for at, row in enumerate(table.rows):
         filled = [cell for cell in row.cells if cell.text]
         if not filled:
@@ -45,10 +46,10 @@ def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
             columns = with_bare_months(named, table.rows[at + 1 :])
             yield from (Heading(cell.line, cell.text, cell.lines) for cell in filled)
             continue
-        aside = _aside(filled, noted=at in noted) or _section(filled, table.rows[at + 1 :])
+        aside = _aside(filled, noted=at in noted) or _section(filled, table.rows[at + 1 :], counted=at in sections)
         if aside:
-            if isinstance(aside, Heading) and (begun := time_of_heading(aside.text)):
-                current, months = begun, begun.months_only()
+            if isinstance(aside, Heading):
+                current, months = _begun(aside, months, stands)
             yield aside
             yield from (Prose(cell.line, cell.text) for cell in filled[1:])
             continue
@@ -91,13 +92,21 @@ def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:
     return Organisation(cell.line, cell.text) if is_organisation(cell.text) else None
 
 
-def _section(filled: Sequence[Cell], below: Sequence[Row]) -> Piece | None:
-    """A lone cell right above a header: what the part of the table below it is about."""
+def _section(filled: Sequence[Cell], below: Sequence[Row], *, counted: bool) -> Piece | None:
+    """A lone cell right above a header, or one of several: what the part of the table below it is about."""
+    if counted:
+        return Heading(filled[0].line, filled[0].text, filled[0].lines)
     following = next((row for row in below if any(cell.text for cell in row.cells)), None)
     if len(filled) > 1 or following is None or not columns_of(following):
         return None
     cell = filled[0]
     return None if is_period(cell.text) else Heading(cell.line, cell.text, cell.lines)
+
+
+def _begun(section: Heading, months: Period, above: Period) -> tuple[Period, Period]:
+    """Where the table stands below a section, and the months: not at the last day of the section before it."""
+    begun = time_of_heading(section.text)
+    return (begun, begun.months_only()) if begun else (above if months == Period() else months, months)
 
 
 def _moved(row: TakenRow, current: Period, months: Period) -> Period:

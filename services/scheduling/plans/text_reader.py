@@ -1,7 +1,7 @@
 """Plain text and Markdown: a line is a paragraph; lines with pipes or tabs beside each other are a table."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source, Table
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title, section_number
@@ -109,8 +109,11 @@ def _is_title(line: str) -> bool:
 
 def _names_times_or_columns(line: str) -> bool:
     words = _words(line)
-    columns = sum(column_of(word) is not None for word in words)
-    return columns > 1 or any(is_period(word, Period()) or bare_weeks(word) for word in words)
+    return _names_columns(words) or any(is_period(word, Period()) or bare_weeks(word) for word in words)
+
+
+def _names_columns(words: Sequence[str]) -> bool:
+    return sum(column_of(word) is not None for word in words) > 1
 
 
 def _words(line: str) -> list[str]:
@@ -120,9 +123,10 @@ def _words(line: str) -> list[str]:
 def _separator(lines: list[str], at: int) -> str | None:
     if "|" in lines[at]:
         return "|"
-    if "\t" in lines[at].strip() and at + 1 < len(lines) and "\t" in lines[at + 1].strip():
-        return "\t"
-    return None
+    if "\t" not in lines[at].strip():
+        return None
+    below = 2 if _names_columns(lines[at].split("\t")) else 1  # 一、校级培训 may stand right below a header
+    return "\t" if any("\t" in line.strip() for line in lines[at + 1 : at + 1 + below]) else None
 
 
 def _table(lines: list[str], start: int, end: int) -> Iterator[Block]:
