@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.entries import Entry, Piece, Prose
-from services.scheduling.plans.headings import begins_with_a_bracket, column_of, is_label
+from services.scheduling.plans.headings import arranges, begins_with_a_bracket, column_of, is_label
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.offices import is_owner
@@ -122,7 +122,7 @@ def _labelled(text: str) -> tuple[str | None, str]:
 
 
 def _is_an_office(who: str) -> bool:
-    return _does_something(who) or _FIELD.fullmatch(who) is not None
+    return _does_something(who) or (_FIELD.fullmatch(who) is not None and not arranges(who))
 
 
 def _does_something(who: str) -> bool:

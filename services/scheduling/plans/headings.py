@@ -110,7 +110,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
 )
 _COLUMN = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _COLUMNS)
 _DEPARTMENT = re.compile(
-    r"(?:教科研?|教导|教务|教学|德育|政教|学务|学生|总务|后勤|保卫|安全|办公|行政|党政|党务|团队|体卫|艺体|体育|督导|辅导|训导|电教|信息|人事|财务|科研|宣传|工会|团委|党支部|少先队|教研|幼儿|保健|保教|党建|卫生|科技|文体|食堂|财会){1,3}(?:[处室组部科]|工作|方面|活动|中心)?(?:工作)?"
+    r"(?:教科研?|教导|教务|教学|德育|政教|学务|学生|总务|后勤|保卫|安全|办公|行政|党政|党务|团队|体卫|艺体|体育|督导|辅导|训导|电教|信息|人事|财务|科研|宣传|工会|团委|党支部|少先队|教研|幼儿|保健|保育|保教|党建|卫生|科技|文体|食堂|财会){1,3}(?:[处室组部科]|工作|方面|活动|中心)?(?:工作)?"
 )
 
 
@@ -200,13 +200,13 @@ def is_title(text: str, *, among_items: bool = False) -> bool:
         return True
     if section_number(shown) is not None:
         return False
-    if len(shown) > 60 or not _TITLE.fullmatch(shown) or _arranges(shown) or _GENERIC.fullmatch(shown):
+    if len(shown) > 60 or not _TITLE.fullmatch(shown) or arranges(shown) or _GENERIC.fullmatch(shown):
         return False
     return bool(_SPECIFIC.search(shown)) if among_items else True
 
 
-def _arranges(shown: str) -> bool:
-    """讨论本学期计划, 校务会:讨论本学期计划, 校刊组稿,制定计划: a plan is what something is done with."""
+def arranges(shown: str) -> bool:
+    """Whether something is done with what is named: 讨论本学期计划, 校务会:讨论本学期计划, 校刊组稿,制定计划."""
     return any(_VERB.match(part.lstrip()) for part in (shown, shown.rpartition(":")[2], shown.rpartition(",")[2]))
 
 

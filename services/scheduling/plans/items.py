@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
+from services.scheduling.plans.headings import arranges, is_label
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import short_sentences
 
@@ -44,6 +46,7 @@ _PART_OF_YEAR = re.compile(
     r"\s*(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份|[初底末]|[上中下]{1,2}旬)(?:之?前)?(?=[^\s,。;、])"
 )
 _WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[/月]\s?\d{1,2}")
+_FEWEST_BELOW = 2
 OPENERS = "([{“‘《〈「『"
 CLOSERS = ")]}”’》〉」』"
 _ENDS = " \t\r\n\u3000*_`。;,、:；，：.!！·"
@@ -51,11 +54,28 @@ _ENDS = " \t\r\n\u3000*_`。;,、:；，：.!！·"
 
 @dataclass(frozen=True)
 class Item:
-    """A piece of a text, with its number if it had one, and which of the text's lines it stands on, from 0."""
+    """A piece of a text, with its number if it had one, and which of the text's lines it stands on, from 0.
+
+    `label` is what announces it with a colon, among numbered items: 2.团委:(1)…(2)….
+    """
 
     text: str
     number: int | None = None
     row: int = 0
+    label: str = ""
+
+
+class _Marker(NamedTuple):
+    """What may be a number of an item; without a dot, it has no style."""
+
+    start: int
+    end: int
+    value: int
+    style: str = ""
+
+    @property
+    def dotted(self) -> bool:
+        return bool(self.style)
 
 
 def leading_number(text: str) -> tuple[int, int] | None:
@@ -106,35 +126,72 @@ def split_items(text: str, *, led: bool = False) -> list[Item]:
     for row, line in enumerate(text.split("\n")):
         pieces = list(_numbered(line))
         for (number, piece), (following, _) in pairwise([*pieces, (None, "")]):
-            parts = [part.strip() for part in _parts(piece, led=led) if part.strip(_ENDS)]
+            announces = number is not None and ":" in plain(piece)
+            label, inner = _below_a_label(piece) if announces else ("", [piece])
+            clauses = (clause for each in inner for clause in _clauses(each, announces=announces, led=led))
+            parts = [clause.strip() for clause in clauses if clause.strip(_ENDS)]
             if following == 1 and parts and plain(parts[-1]).endswith(":"):
                 parts.pop()  # 主要活动:1.…
             announced = [part for part, behind in pairwise([*parts, ""]) if not (behind and plain(part).endswith(":"))]
             if number is None:
                 announced = [sentence for part in announced for sentence in short_sentences(part)]
-            items += [Item(part.strip(_ENDS), number, row) for part in announced]
+            items += [Item(part.strip(_ENDS), number, row, label) for part in announced]
     return items
 
 
+def _below_a_label(piece: str) -> tuple[str, list[str]]:
+    """团委:(1)招新(2)团课: the label, and the items that it announces."""
+    (_, label), *inner = _numbered(piece)
+    if len(inner) < _FEWEST_BELOW or not is_label(label) or arranges(label.rstrip(" :：")):
+        return "", [piece]
+    return label, [text for _, text in inner]
+
+
+def _clauses(piece: str, *, announces: bool, led: bool) -> Iterator[str]:
+    """What semicolons part; not the steps of one item: 1.做好迎检:(1)…;(2)…"""
+    (_, announced), *steps = _numbered(piece) if announces else [(None, "")]
+    if len(steps) >= _FEWEST_BELOW and plain(announced).rstrip().endswith(":"):
+        yield piece
+    else:
+        yield from _parts(piece, led=led)
+
+
 def _numbered(text: str) -> Iterator[tuple[int | None, str]]:
-    """Cut at the numbers that count up: the first may be any, each further one must be the next."""
+    """Cut at the numbers that count up: the first may be any, each further one must be the next.
+
+    Numbers of another style that begin behind a colon, 2.团委:(1)…(2)…, count what stands below one of them.
+    """
     shown = plain(text)
     number: int | None = None
+    style = inner = ""
     start = leading_bullet(text) or _after_section(text)
-    for at, end, value, dotted in _markers(text, shown):
-        first = number is None and dotted and (not text[start:at].strip() or value == 1)
-        if not first and (number is None or value != number + 1):
+    for marker in _markers(text, shown):
+        first = number is None and marker.dotted and (not text[start : marker.start].strip() or marker.value == 1)
+        if number is not None and marker.value == 1 and shown[marker.start - 2 : marker.start].rstrip().endswith(":"):
+            inner = marker.style if marker.style != style else ""
+        if (inner and marker.style == inner) or (not first and (number is None or marker.value != number + 1)):
             continue
-        yield number, text[start:at]
-        number, start = value, end
+        yield number, text[start : marker.start]
+        number, start, style, inner = marker.value, marker.end, marker.style, ""
     yield number, text[start:]
 
 
-def _markers(text: str, shown: str) -> list[tuple[int, int, int, bool]]:
-    """(start, end, value, whether it has its dot) of what may be numbers of items, in order."""
-    dotted = ((*found.span(), _value(found, text[found.start()]), True) for found in _MARKER.finditer(shown))
-    undotted = ((*found.span(), int(found["number"]), False) for found in _UNDOTTED.finditer(shown))
+def _markers(text: str, shown: str) -> list[_Marker]:
+    """What may be numbers of items, in order."""
+    dotted = (
+        _Marker(*found.span(), _value(found, text[found.start()]), _style(found)) for found in _MARKER.finditer(shown)
+    )
+    undotted = (_Marker(*found.span(), int(found["number"])) for found in _UNDOTTED.finditer(shown))
     return sorted([*dotted, *undotted])
+
+
+def _style(found: re.Match[str]) -> str:
+    """1. and 2、 are written alike, 1) and ① otherwise."""
+    if found["sign"]:
+        return next((signs for signs in (_CIRCLED, _PARENTHESISED, _BLACK) if found["sign"] in signs), ".")
+    if found["round"]:
+        return _PARENTHESISED
+    return "letter" if found["letter"] else ")" if ")" in found[0] else "."
 
 
 def _after_section(text: str) -> int:
