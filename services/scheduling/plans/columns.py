@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Cell, Row
+from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.headings import column_beside_contents, column_of, names_contents
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of
@@ -24,13 +25,13 @@ _FEWEST_WEEKDAYS = 5
 #: What a cell is worth in a column that cannot hold it.
 NEVER = -100.0
 _PLACE = re.compile(
-    r"[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|教室|礼堂|食堂|廊|门口|跑道|天台|主席台|中心|基地|校区|线上|会议|平台|[大中小]学|学校|[学究]院|[高初]中|[一二三四五六七八九十][中小])"
+    r"[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|教室|礼堂|食堂|廊|门口|跑道|天台|主席台|中心|基地|校区|线上|会议|平台|[大中小]学|学校|院|社区|校[内外]|街道|[高初]中|[一二三四五六七八九十][中小])"
     r"(?:[东南西北前后内外旁]{1,2}[\u3400-\u9fff]{0,3}|[一二三四五六七八九\d]{1,3}[楼层号])?"
     r"|.{0,4}线上.{0,4}"
 )
 _PART_OF_DAY = (
     r"(?:[早上中下晚午傍][上午晨间晚休读会]|[早晚夕午晨][读会休检]|大?课间操?|[\u3400-\u9fff]{1,2}课|晚自习|[全半]天|放学[前后]|课[前后]"
-    r"|(?:[上下]午)?第?[一二三四五六七八九十\d、~至-]{1,7}[节课时]+|(?:[上下]午)?\d{1,2}(?::\d\d|[时点]).{0,12})"
+    r"|(?:[上下]午)?第?[一二三四五六七八九十\d、~至-]{1,7}[节课时]+|\d{1,2}|(?:[上下]午)?\d{1,2}(?::\d\d|[时点]).{0,12})"
 )
 #: 下午, 大课间、午休, 周三第二节, 14:30-16:00.
 _PARTS_OF_DAY = re.compile(
@@ -237,7 +238,8 @@ def _worth_of_number(shown: str, kind: str) -> float:
 def _worth_of_words(shown: str, kind: str) -> float:
     short = len(shown) <= 12
     if kind == "owner":
-        return 2.0 if names_someone(shown) else 0.6 if _NAME.fullmatch(shown) or _CLASS.fullmatch(shown) else -1.5
+        may_name = category_of(shown) == "other" and (_NAME.fullmatch(shown) or _CLASS.fullmatch(shown))
+        return 2.0 if names_someone(shown) else 0.6 if may_name else -1.5
     if kind in {"place", "clock"}:
         suits = (_PLACE if kind == "place" else _PARTS_OF_DAY).fullmatch(shown)
         return 1.5 if suits else -0.5 if short else -2.0

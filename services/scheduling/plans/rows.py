@@ -19,7 +19,9 @@ from services.scheduling.plans.weeks import are_garbled_days
 
 #: 工 作 要 求 before a row of such: a head, no arrangement.
 _HEAD = re.compile(r"(?:工作|本[周月]|每[周月]|主要|具体|活动|教育|德育|教学)*(?:要求|重点|要点|目标)")
-_TAKES_PART = re.compile(r"参|协|配合|出席|列席|听课|观摩|.{0,6}对象")
+_TAKES_PART = re.compile(
+    r"参|协|配合|值[周班日]|带班|审[核阅]|记录|点评|评课|[听观]课|联系|出席|列席|听课|观摩|.{0,6}对象"
+)
 _LONGEST_FIELD = 8
 _IGNORED = {"number", "weekday", "clock", "place", "label"}
 

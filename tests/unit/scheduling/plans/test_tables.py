@@ -209,6 +209,25 @@ def test_those_who_take_part_stand_last() -> None:
     assert owners(text) == [("口算", "教务处")]
 
 
+def test_who_is_on_duty_stands_behind_who_does_it() -> None:
+    assert owners("日期 | 值班领导 | 工作 | 部门\n9月1日 | 孙丽 | 登山 | 工会\n9月2日 | 杜若 | 划船 | 团委") == [
+        ("登山", "工会"),
+        ("划船", "团委"),
+    ]
+
+
+def test_a_remark_that_tells_what_is_held_names_nobody() -> None:
+    text = "周次    日期    课题    主备人    备注\n1    9月4日    浮力    孙丽    新教材\n2    9月11日    杠杆        公开课"
+    assert owners(text) == [("浮力", "孙丽"), ("杠杆", None)]
+
+
+def test_lessons_and_places_of_other_kinds_are_none_by_single_blanks() -> None:
+    assert told("周次 内容 课时 地点\n第1周 认识 时间 3 敬老院\n第2周 志愿 服务 2课时 社区") == [
+        ("认识 时间", None, None, 1, None),
+        ("志愿 服务", None, None, 2, None),
+    ]
+
+
 def test_names_below_each_other_are_of_one_cell() -> None:
     assert owners("周次\n内容\n责任人\n1\n听写大会\n孙丽\n杜若\n2\n登山\n工会\n3\n划船\n团委") == [
         ("听写大会", "孙丽、杜若"),
