@@ -228,6 +228,28 @@ def test_lessons_and_places_of_other_kinds_are_none_by_single_blanks() -> None:
     ]
 
 
+def test_sections_of_a_table_may_be_its_months() -> None:
+    rows = "一、九月份\n3日\t登山\t工会\n5日\t划船\t团委\n二、十月份\n8日\t拔河\t工会\n9日\t跳绳\t团委"
+    assert [(month, date) for _, month, _, _, date in told(f"日期\t活动\t部门\n{rows}")] == [
+        (9, "09-03"),
+        (9, "09-05"),
+        (10, "10-08"),
+        (10, "10-09"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "第1周\t一、登山\t工会\n二、划船\n第2周\t三、拔河\t团委",
+        "一、登山\t9月3日\t工会\n二、划船\t9月5日\t团委\n三、拔河\t9月8日\t工会",
+    ],
+)
+def test_numbered_contents_are_no_sections(rows: str) -> None:
+    header = "周次\t活动\t部门" if rows.startswith("第") else "活动\t日期\t部门"
+    assert [text for text, *_ in told(f"{header}\n{rows}")] == ["登山", "划船", "拔河"]
+
+
 def test_names_below_each_other_are_of_one_cell() -> None:
     assert owners("周次\n内容\n责任人\n1\n听写大会\n孙丽\n杜若\n2\n登山\n工会\n3\n划船\n团委") == [
         ("听写大会", "孙丽、杜若"),
