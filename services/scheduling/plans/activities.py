@@ -11,7 +11,7 @@ from services.scheduling.plans.clauses import clauses_apart
 from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, Entry
 from services.scheduling.plans.headings import is_bracketed, is_note
 from services.scheduling.plans.items import Item, leading_number, split_items
-from services.scheduling.plans.named_times import named_time_behind
+from services.scheduling.plans.named_times import named_time_behind, time_behind_a_sign
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.owners_by_line import owners_in_turn, told_together
 from services.scheduling.plans.periods import Period, Reading, is_period, read_period
@@ -158,14 +158,18 @@ def _is_own(text: str, reading: Reading) -> bool:
 
 
 def _time_behind(text: str, outer: Period) -> tuple[Period | None, str]:
-    """A date at the end of an item: …典礼 6月2日, …考试(11.8)."""
+    """A date at the end of an item: …典礼 6月2日, …考试(11.8), …典礼:6月2日(三楼)."""
+    signed = time_behind_a_sign(text, outer)
+    reading, rest = (signed.reading, text[: signed.at]) if signed else _at_the_end(text, outer)
+    if reading is None or not (reading.period.first or _may_be_of(outer, reading.period)):
+        return None, text
+    return (reading.period, rest) if chinese_letters(rest) else (None, text)
+
+
+def _at_the_end(text: str, outer: Period) -> tuple[Reading | None, str]:
     tail_at = max(0, len(text) - _LONGEST_TAIL)
     found = _DATE_BEHIND.search(plain(text[tail_at:]))
-    reading = is_period(found["date"], outer) if found else None
-    if found is None or reading is None or not (reading.period.first or _may_be_of(outer, reading.period)):
-        return None, text
-    rest = text[: tail_at + found.start()]
-    return (reading.period, rest) if chinese_letters(rest) else (None, text)
+    return (is_period(found["date"], outer), text[: tail_at + found.start()]) if found else (None, text)
 
 
 def _may_be_of(outer: Period, period: Period) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.categories import category_of
+from services.scheduling.plans.holidays import is_holiday
 from services.scheduling.plans.items import CLOSERS, OPENERS
 from services.scheduling.plans.periods import Period, Reading, read_period
 from services.scheduling.plans.script import chinese_letters, plain
@@ -12,12 +13,6 @@ from services.scheduling.plans.themes import ARRANGES
 from services.scheduling.plans.weeks import bare_days_of
 
 _FEWEST_LETTERS, _MOST_LETTERS = 2, 24
-_FESTIVAL = (
-    r"(?:元旦|春节|元宵|妇女|植树|清明|劳动|五一|青年|儿童|六一|端午|建党|建军|教师|中秋|国庆|重阳|冬至)(?:节|日)?"
-)
-_HOLIDAY = re.compile(
-    rf"[^:]{{0,10}}(?:放假|休假|调休)(?:[一二两三四五六七八\d]天)?(?:\([^()]*\))?|(?:国际)?{_FESTIVAL}"
-)
 _FREE = re.compile(r"[假休]")
 _DAY_BEHIND = re.compile(r"[(\[][^()\[\]]{0,12}\d{1,2}\s?[日号][)\]]\Z")
 _SIGNS = (",", " ", "、")
@@ -84,8 +79,7 @@ def _is_a_thing(words: str) -> bool:
 
 def _is_holiday(words: str, day: Reading | None) -> bool:
     """国庆节放假, 植树节; with a day before it 世界读书日, too."""
-    shown = plain(words).strip(" 。")
-    return bool(_HOLIDAY.fullmatch(shown) or (day and _NAMED_DAY.fullmatch(shown)))
+    return is_holiday(words) or bool(day and _NAMED_DAY.fullmatch(plain(words).strip(" 。")))
 
 
 def _is_another_event(words: str) -> bool:

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.brackets import bracket_behind
-from services.scheduling.plans.headings import section_number, tells_of_the_past
+from services.scheduling.plans.headings import is_noise, section_number, tells_of_the_past
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.leads import Lead, after_number, lead_of
+from services.scheduling.plans.named_times import time_behind_a_sign
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import may_name_a_time, plain
 from services.scheduling.plans.undotted import with_dots
@@ -32,15 +33,24 @@ def are_dated(paragraphs: Sequence[Paragraph]) -> bool:
     return sum(bool(_SLASHED.match(paragraph.text)) for paragraph in paragraphs) >= _COUNTED
 
 
-def have_their_times_behind(paragraphs: Sequence[Paragraph]) -> bool:
-    return sum(ends_with_a_time(paragraph.text) for paragraph in paragraphs) > 1
+def lines_with_times_behind(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """The places of the lines that end with their time, if the list writes several so."""
+    bracketed = frozenset(at for at, line in enumerate(paragraphs) if _ends_with_a_time(line.text))
+    signed = frozenset(at for at, line in enumerate(paragraphs) if _has_its_time_behind_a_sign(line.text))
+    return (bracketed if len(bracketed) > 1 else frozenset()) | (signed if len(signed) >= _COUNTED else frozenset())
 
 
-def ends_with_a_time(text: str) -> bool:
+def _ends_with_a_time(text: str) -> bool:
     """新教师培训(8月25日): an arrangement with its time in brackets behind it."""
     closed = len(text) <= SENTENCE_LENGTH and not _CLOSING.isdisjoint(text[-2:])
     bracket = bracket_behind(text) if closed else None
     return bracket is not None and bracket.reading.period.month_from is not None and not tells_of_the_past(text)
+
+
+def _has_its_time_behind_a_sign(text: str) -> bool:
+    """教师返校:8月30日, 期中考试——11月3日至7日."""
+    signed = may_name_a_time(text) and time_behind_a_sign(text[after_number(text)[0] :]) is not None
+    return signed and not is_noise(text) and not tells_of_the_past(text)
 
 
 def _begins_with_a_sure_date(text: str) -> bool:

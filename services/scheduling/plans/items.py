@@ -18,6 +18,7 @@ _SIGNS = {sign: at for signs in (_CIRCLED, _PARENTHESISED, _DOTTED, _BLACK) for 
 _MARKER = re.compile(
     rf"(?P<sign>[{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}])[、.,]?\s?"
     r"|[(]\s?(?P<round>\d{1,2})\s?[)][、.,]?\s?"
+    r"|(?<!\S)\[\s?(?P<square>\d{1,2})\s?\][、.,]?\s?"
     r"|(?<![A-Za-z\d])(?P<letter>[A-Ha-h])(?:[.)]|、(?![班组类级套]))\s?(?![A-Za-z])"
     r"|(?<![\d.\-/~第])(?<!\d:)(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周日、.]|\d\s?月|\s?[-~至]\s?\d{1,2}\s?月|[.]\d|\d{2,3}(?!\d)))|\.\s)\s?"
 )
@@ -29,7 +30,7 @@ COUNTED = (
 #: 3 behind a sentence, where 2. stands before it: a number that lost its dot.
 _UNDOTTED = re.compile(rf"(?<=[。;])\s*(?P<number>\d{{1,2}})(?=[\u3400-\u9fff“《「])(?!{COUNTED})")
 _MAY_BE_NUMBERED = re.compile(
-    rf"[\s\u200b\ufeff]*(?=[\d(（A-Ha-hＡ-Ｈａ-ｈ{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}])"
+    rf"[\s\u200b\ufeff]*(?=[\d(（\[［【〔A-Ha-hＡ-Ｈａ-ｈ{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}])"
 )
 _BULLET = re.compile(r"(?:[-*+•●◆◇■□▪▲△★☆◎➤·・‧∙Øü§→>]|--+)+\s*")
 _CHINESE_MARKER = re.compile(
@@ -114,7 +115,7 @@ def _value(found: re.Match[str], sign: str) -> int:
         return _SIGNS[sign]
     if found["letter"]:
         return ord(found["letter"].upper()) - ord("A") + 1
-    return int(found["round"] or found["plain"])
+    return int(found["round"] or found["square"] or found["plain"])
 
 
 def split_items(text: str, *, led: bool = False) -> list[Item]:
@@ -191,6 +192,8 @@ def _style(found: re.Match[str]) -> str:
         return next((signs for signs in (_CIRCLED, _PARENTHESISED, _BLACK) if found["sign"] in signs), ".")
     if found["round"]:
         return _PARENTHESISED
+    if found["square"]:
+        return "[]"
     return "letter" if found["letter"] else ")" if ")" in found[0] else "."
 
 

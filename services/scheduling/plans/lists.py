@@ -21,9 +21,8 @@ from services.scheduling.plans.entries import (
 from services.scheduling.plans.habits import (
     SENTENCE_LENGTH,
     are_dated,
-    ends_with_a_time,
-    have_their_times_behind,
     have_words_behind_headings,
+    lines_with_times_behind,
     with_dots_behind_numbers,
     without_counting,
     without_numbers_before_months,
@@ -42,8 +41,10 @@ from services.scheduling.plans.headings import (
     section_number,
     tells_of_the_past,
 )
+from services.scheduling.plans.holidays import is_holiday
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, is_sentence, lead_of
+from services.scheduling.plans.named_times import time_behind_a_sign
 from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes
 from services.scheduling.plans.offices import is_organisation, is_owner, is_room, is_signature
 from services.scheduling.plans.periods import Period, is_period, read_period
@@ -77,9 +78,9 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     noted, weeks = lines_of_notes(paragraphs), weeks_of_day_numbers(paragraphs)
     paragraphs = without_numbers_before_months(paragraphs)
     noted |= lines_of_themes(paragraphs)
+    behind = lines_with_times_behind(paragraphs)
     place = Place(
         dated=are_dated(paragraphs),
-        behind=have_their_times_behind(paragraphs),
         themed=have_words_behind_headings(paragraphs),
         beside=beside,
     )
@@ -93,7 +94,7 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
             continue
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
-        pieces, place = _read(paragraph, before, following, place)
+        pieces, place = _read(paragraph, before, following, replace(place, behind=at in behind))
         yield from (_as_written(piece, written[at]) for piece in pieces)
 
 
@@ -220,7 +221,6 @@ def _begun(lead: Lead, period: Period, place: Place) -> Place:
         lead.heading[: len(lead.heading) - len(lead.rest)].strip() or lead.heading,
         day=grain in {"day", "span"},
         dated=place.dated,
-        behind=place.behind,
         themed=place.themed,
         named=place.named,
     )
@@ -268,12 +268,19 @@ def _outside(line: int, text: str, place: Place) -> list[Piece]:
     """A line under no period: prose, or an arrangement that says its time somewhere inside."""
     if is_organisation(text):
         return [Organisation(line, text)]
-    if place.behind and ends_with_a_time(text):
-        return [Entry(line, text[after_number(text)[0] :], Period(), "", "its time stands behind it", 0.65)]
+    if place.behind:
+        return [_with_its_time_behind(line, text[after_number(text)[0] :])]
     shown = plain(text)
     if _MENTION.search(shown) and not tells_of_the_past(text) and not is_note(text) and len(text) <= _LONGEST_ITEM:
         return [Leftover(line, text, "names a time inside a sentence, under no heading")]
     return [Prose(line, text)]
+
+
+def _with_its_time_behind(line: int, text: str) -> Piece:
+    signed = time_behind_a_sign(text)
+    if signed and is_holiday(text[: signed.at]):
+        return Prose(line, text)
+    return Entry(line, text, Period(), "", "its time stands behind it", 0.65)
 
 
 def _inside(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:

@@ -1,12 +1,32 @@
-"""A time that its name stands before (时间:…), behind what is held: 跳绳比赛 时间:4月末,规则:…"""
+"""A time behind what is held (时间在后): with its name before it (时间:4月末), or with a colon between (开学典礼:9月1日)."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from services.scheduling.plans.periods import Period, read_period
+from services.scheduling.plans.headings import column_of, is_note
+from services.scheduling.plans.offices import is_organisation, is_owner
+from services.scheduling.plans.periods import Period, Reading, read_period
 from services.scheduling.plans.script import chinese_letters, plain
 
 _NAMED = re.compile(r"[\s,]\s*(?:活动|比赛|举[办行]|开展|集中|培训|会议)?(?:时间|日期)\s?:\s*")
+_SIGN = re.compile(r"\s?(?::|-{1,2})\s?(?=[\d第一二三四五六七八九十])")
+#: What may stand behind the time and says more of it: the hour, a remark in brackets.
+_REMARK = re.compile(
+    r"\s?(?:[上下中]午|晚上?|全天)?(?:\s?\d{1,2}:\d\d(?:\s?[-~]\s?\d{1,2}:\d\d)?)?\s?(?:放假|调休|休息)*(?:[(\[][^()\[\]]{1,40}[)\]])?[。;]?"
+)
+_LASTS = re.compile(r"[(\[](?:共|为期)?\s?\d{1,2}\s?[周天日][)\]]\s*\Z")
+_NO_NAME = re.compile(r"[。;:!?]|(?:时间|日期|截止日?|期限|学期|学年|年度|周次|阶段|\d)\Z")
 _FEWEST_LETTERS = 2
+_LONGEST_NAME, _LONGEST_TIME = 30, 70
+
+
+@dataclass(frozen=True)
+class TimeBehind:
+    """`at` is where the words before it end."""
+
+    at: int
+    reading: Reading
 
 
 def named_time_behind(text: str, outer: Period) -> tuple[Period | None, str]:
@@ -16,3 +36,28 @@ def named_time_behind(text: str, outer: Period) -> tuple[Period | None, str]:
     if found is None or reading is None or chinese_letters(text[: found.start()]) < _FEWEST_LETTERS:
         return None, text
     return reading.period, text[: found.start()]
+
+
+def time_behind_a_sign(text: str, outer: Period | None = None) -> TimeBehind | None:
+    """开学典礼:9月1日, 期中考试——11月3日至7日(初三): None if no time stands behind a colon or a dash, or anything else."""
+    if len(text) > _LONGEST_NAME + _LONGEST_TIME:
+        return None
+    return next(_times_behind(text, outer), None)
+
+
+def _times_behind(text: str, outer: Period | None) -> Iterator[TimeBehind]:
+    lasts = _LASTS.search(plain(text))
+    text = text[: lasts.start()] if lasts else text  # (8周) behind days is how many weeks, not which
+    shown = plain(text)
+    for sign in _SIGN.finditer(shown, 0, _LONGEST_NAME):
+        name = text[: sign.start()]
+        reading = read_period(text[sign.end() :], outer) if _names_something(name) else None
+        if reading and _REMARK.fullmatch(shown, sign.end() + reading.end):
+            yield TimeBehind(sign.start(), reading)
+
+
+def _names_something(name: str) -> bool:
+    shown = plain(name).strip()
+    if chinese_letters(shown) < _FEWEST_LETTERS or _NO_NAME.search(shown) or column_of(shown):
+        return False
+    return not (is_owner(shown) or is_organisation(shown) or is_note(f"{shown}:"))

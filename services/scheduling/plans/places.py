@@ -26,7 +26,7 @@ _WEEKDAY = re.compile(r"(?:周|星期)[一二三四五六日天]\s*:")
 class Place:
     """Where the list stands: under which period, and how its items have been written so far.
 
-    `named` says that a title stands above. `titled` is the period that it names, or that the title of a part of it
+    `behind` says that the line at hand has its time behind it. `named` says that a title stands above. `titled` is the period that it names, or that the title of a part of it
     does; `beside` the one that the table above is about.
     """
 
@@ -53,7 +53,7 @@ class Place:
     @property
     def left(self) -> "Place":
         """Under no heading any more."""
-        return Place(dated=self.dated, behind=self.behind, themed=self.themed, named=self.named)
+        return Place(dated=self.dated, themed=self.themed, named=self.named)
 
     def below(self, time: Period, heading: str) -> "Place":
         """Under another heading."""
