@@ -16,6 +16,7 @@ from services.scheduling.plans.script import chinese_letters, plain
 _WHO = re.compile(r"\s*(?P<who>[^\s:,;。()]{2,8})\s?:\s?")
 _FIELD = re.compile(r"[^\s:]{2,6}(?:工作|方面)")
 _BRANCH = re.compile(r"[\u3400-\u9fff]{2,4}")
+_BRACKETED = re.compile(r"[\[][^\[\]]+[\]]:?")
 _COLONS = frozenset(":：")
 _OTHER = re.compile(r"其[他它]")
 _LONGEST_TAIL = 30
@@ -28,6 +29,14 @@ def owner_before(text: str) -> tuple[str | None, str]:
     """教务处:…, 家长工作:…: who, and what; what follows it on the line is theirs too."""
     who, rest = _labelled(text)
     return (who, rest) if who and _is_an_office(who) else (None, text)
+
+
+def heads_a_list(text: str, below: str | None) -> bool:
+    """【安全科】, or an office alone right above 1.…: what is listed below it is its own."""
+    if not below or len(text) > _LONGEST_OFFICE or leading_number(text) or _above(text) is None:
+        return False
+    number = leading_number(below)
+    return _BRACKETED.fullmatch(plain(text)) is not None or (number is not None and number[0] == 1)
 
 
 def by_branches(pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -108,7 +117,7 @@ class _Above:
 
 def _above(text: str) -> _Above | None:
     start, number = after_number(text)[0], leading_number(text)
-    office = text[start:].strip(" :：")
+    office = text[start:].strip(" :：【】[]〔〕")
     if len(office) > _LONGEST_OFFICE or not _does_something(office):
         return None
     return _Above(office, number[0] if number else None, begins_with_a_bracket(text))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.branches import owner_before
+from services.scheduling.plans.branches import heads_a_list, owner_before
 from services.scheduling.plans.day_numbers import weeks_of_day_numbers
 from services.scheduling.plans.entries import (
     BEGUN_BY_ITS_TIME,
@@ -54,6 +54,7 @@ from services.scheduling.plans.places import (
     below_title,
     section_begun,
     stands_before_items,
+    stands_beside_its_heading,
 )
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
@@ -151,6 +152,8 @@ def _read_words(line: int, text: str, following: Paragraph | None, place: Place)
     section = section_begun(text, following, place)
     if section is not None:
         return [Heading(line, text)], section
+    if place.period is not None and heads_a_list(text, following.text if following else None):
+        return [Heading(line, text)], replace(place, numbered=None)
     if place.period is None or (place.titled and stands_before_items(text, place)):
         return _outside(line, text, place), place
     return _inside(line, text, following, place)
@@ -296,9 +299,10 @@ def _inside(line: int, text: str, following: Paragraph | None, place: Place) -> 
         # what a label announces may be numbered otherwise than what stands above it
         return [Prose(line, text)], replace(place, numbered=None) if label else place
     chinese = section_number(text)
-    if chinese is not None and not (place.chinese or (place.entries == 0 and chinese == "一")):
-        return _outside(line, text, place), place.left
     number = leading_number(text)
+    ends = chinese is not None and not (place.chinese or (place.entries == 0 and chinese == "一"))
+    if ends or (number is not None and stands_beside_its_heading(number[0], place)):
+        return _outside(line, text, place), place.left
     if chinese is None and number is None and leading_bullet(text) == 0:
         return _unnumbered(line, text, following, place)
     if len(text) > _LONGEST_ITEM:

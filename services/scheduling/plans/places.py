@@ -116,3 +116,12 @@ def stands_before_items(text: str, place: Place) -> bool:
     if _WEEKDAY.match(plain(text)):
         return False
     return not (place.entries or leading_number(text) or leading_bullet(text) or section_number(text))
+
+
+def stands_beside_its_heading(number: int, place: Place) -> bool:
+    """7、… below 5、五月: and 6、六月…: the next of those that count on, and no item of May."""
+    heading = leading_number(place.heading)
+    before = leading_number(place.last) or heading
+    if heading is None or before is None or place.numbered or not place.entries:
+        return False
+    return heading[0] <= before[0] == number - 1

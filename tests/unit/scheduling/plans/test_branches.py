@@ -50,3 +50,13 @@ def test_labels_that_count_on_among_offices_say_who_does_it() -> None:
 def test_labels_that_count_on_among_no_offices_stay_in_the_words() -> None:
     text = "第九周(4月19日-4月23日)\n1.读书分享:四年级\n2.趣味投篮:五年级\n3.工会:阅读活动"
     assert owners(text) == [("读书分享:四年级", None), ("趣味投篮:五年级", None), ("阅读活动", "工会")]
+
+
+def test_an_office_alone_above_a_list_does_what_is_listed() -> None:
+    text = "青柏县教体局5月工作要点\n【安稳办】\n1.校车检查\n2.5月8日防溺水宣讲\n组织人事科\n1.教师体检\n【基教股】\n学籍核查"
+    assert owners(text) == [
+        ("校车检查", "安稳办"),
+        ("防溺水宣讲", "安稳办"),
+        ("教师体检", "组织人事科"),
+        ("学籍核查", "基教股"),
+    ]
