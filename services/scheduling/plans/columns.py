@@ -154,13 +154,15 @@ def fitted(
 ) -> list[int] | None:
     """For each cell the column that it fits best, in order, where the cells are more or fewer than the header names.
 
-    Cells are fewer where merged or empty ones were left out; they are more where a content runs over several, or
-    where, in `stacked` cells, the offices of one stand below each other. None if no such order exists.
+    Cells are fewer where merged or empty ones were left out; they are more where a content runs over several, where a
+    week and its day stand under the one name of times, or where, in `stacked` cells, the offices of one stand below
+    each other. None if no such order exists.
     """
     if not cells or len(cells) > _MOST_ALIGNED or len(columns) > _MOST_ALIGNED:
         return None
     worths = [[worth_of(cell.text, column, is_time) for column in columns] for cell in cells]
-    running = dict.fromkeys(CONTENTS, NEVER)
+    times = [column.kind for column in columns if column.kind in TIMES]
+    running = dict.fromkeys([*CONTENTS, *(times if len(times) == 1 else ())], NEVER)
     if stacked or _hold_several_works(cells, columns):
         running["owner"] = SUITS_AN_OWNER
     if _hold_several_works(cells, columns):

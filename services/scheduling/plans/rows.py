@@ -104,8 +104,9 @@ def taken_apart(
         time = _with(time, days.period) if days.period != Period() else time
         owned = [Content(one.cell, None, None, one.period) for one in days.written] + owned
         last_day = days.last
-    if named_by == "date" and owned:
-        named = None  # a month in a column of dates is of this row alone
+    dates = sum(column is not None and column.kind == "date" for _, column in placed)
+    if named_by == "date" and owned and dates == 1:
+        named = None  # a month in a column of dates is of this row alone, unless a week stands beside it there
     line = next((cell.line for cell in row.cells if cell.text), 0)
     kept = {id(cell) for cell in (*heads, *(content.cell for content in owned))}
     details = tuple(cell for cell, _ in placed if id(cell) not in kept)
