@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title
@@ -65,10 +65,10 @@ def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if columns.weekdays < _FEWEST_WEEKDAYS:
         return None
     begun = at + columns.count
-    body = list(_body(blocks[begun:]))
-    days = sum(_day(block.text) > 0 for block in body[: columns.count])
+    days = sum(_day(block.text) > 0 for block in islice(_body(blocks, begun), columns.count))
     if days < _FEWEST_DAYS:
         return None
+    body = list(_body(blocks, begun))
     names = [Cell(block.line, block.text) for block in blocks[at:begun] if isinstance(block, Paragraph)]
     if group:
         first = names[len(columns.before)]
@@ -140,8 +140,9 @@ def _is_name(blocks: Sequence[Block], at: int) -> bool:
     return not (_is_label(block.text) or _day(block.text)) and (_is_label(below.text) or _day(below.text) > 0)
 
 
-def _body(blocks: Sequence[Block]) -> Iterator[Paragraph]:
-    for at, block in enumerate(blocks):
+def _body(blocks: Sequence[Block], begun: int) -> Iterator[Paragraph]:
+    for at in range(begun, len(blocks)):
+        block = blocks[at]
         if not isinstance(block, Paragraph) or is_title(block.text, among_items=True) or is_noise(block.text):
             return
         below = [each.text for each in blocks[at + 1 : at + 1 + _NEAR] if isinstance(each, Paragraph)]
