@@ -58,6 +58,8 @@ class _Week:
 
 def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """The calendar that begins at `at`, and how many blocks it takes; None if none does."""
+    if _kind(blocks[at]) not in _TIMES | {"weekday"}:
+        return None
     group = _group_above_weekdays(blocks, at)
     if group:
         blocks, at = _in_order(blocks, at, group), 0
@@ -79,8 +81,6 @@ def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
 
 def _group_above_weekdays(blocks: Sequence[Block], at: int) -> Paragraph | None:
     """日期 in the first line of a header whose second has the weekdays: 周次, 日期, 内容, 日, 一 …"""
-    if _kind(blocks[at]) not in _TIMES:
-        return None
     names = [block for block in blocks[at : at + _MOST_COLUMNS] if isinstance(block, Paragraph)]
     place = next((place for place, name in enumerate(names[:_MOST_BEFORE]) if _GROUP.fullmatch(plain(name.text))), 0)
     if not place or any(_kind(name) not in _TIMES for name in names[:place]):
