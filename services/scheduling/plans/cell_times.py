@@ -41,7 +41,7 @@ def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, month
     number = number_of(_YEAR.sub("", plain(text)).strip())
     if kind == "month" and number and number <= 12:
         return Period(number, number)
-    return _bare_days(text, current) if kind == "date" else None
+    return _days_in(text, current) if kind == "date" else None
 
 
 def is_clock(text: str) -> bool:
@@ -110,10 +110,13 @@ def is_time_in(text: str, kind: str, told: AbstractSet[str], months: Period) -> 
     return reading.grain == "month" if kind == "month" else reading.grain != "month"
 
 
-def _bare_days(text: str, current: Period) -> Period | None:
-    """12-16 in a column of days, under a month that is known."""
-    found = _DAYS.fullmatch(plain(text).strip())
-    if found is None or current.month_from is None:
+def _days_in(text: str, current: Period) -> Period | None:
+    """12-16 or 周二(12日) in a column of days, under a month that is known."""
+    if current.month_from is None:
         return None
+    found = _DAYS.fullmatch(plain(text).strip())
+    if found is None:
+        reading = is_period(text, current)
+        return reading.period if reading else None
     reading = is_period(f"{current.month_from}月{found['d']}日" + (f"-{found['d2']}日" if found["d2"] else ""))
     return reading.period if reading else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.headings import column_beside_contents, column_of, names_contents
+from services.scheduling.plans.hours import is_weekday
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
@@ -234,7 +235,7 @@ def _worth_of_time(text: str, kind: str, is_time: Callable[[str, str], bool]) ->
 def _worth_of_number(shown: str, kind: str) -> float:
     if kind == "number":
         return 1.0 if shown.isdigit() or ordinal_of(shown) else NEVER
-    return 2.0 if IS_WEEKDAY.fullmatch(shown) or _DAY.fullmatch(shown) else NEVER
+    return 2.0 if IS_WEEKDAY.fullmatch(shown) or is_weekday(shown) or _DAY.fullmatch(shown) else NEVER
 
 
 def _worth_of_words(shown: str, kind: str) -> float:

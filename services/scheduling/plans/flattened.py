@@ -24,6 +24,8 @@ from services.scheduling.plans.headings import (
     is_title,
     section_value,
 )
+from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday
+from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.notes import is_section_of_notes
 from services.scheduling.plans.offices import is_signature
 from services.scheduling.plans.ordinals import ordinal_of
@@ -35,6 +37,7 @@ from services.scheduling.plans.unnumbered import is_undetermined
 from services.scheduling.plans.weeks import bare_weeks
 
 _TIME = {"week", "month", "date", "number"}
+_TELLS_A_ROW = _TIME | {"weekday"}
 _CONTENTS = {"content", "theme", "department"}
 _MOST_COLUMNS = 14
 _FEWEST_ROWS = 3
@@ -86,7 +89,7 @@ def _unknown_names(blocks: Sequence[Block], at: int) -> int:
     for count, block in enumerate(blocks[at : at + _MOST_UNKNOWN + 1]):
         if not isinstance(block, Paragraph):
             return 0
-        if is_time(block.text) or bare_weeks(block.text) or ordinal_of(block.text):
+        if is_time(block.text) or is_weekday(block.text) or bare_weeks(block.text) or ordinal_of(block.text):
             return count
         if len(block.text) > _LONGEST_NAME:
             return 0
@@ -138,14 +141,26 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
         kind = column_of(block.text) if isinstance(block, Paragraph) else None
         if kind == "weekday" and {"week", "number"} & set(kinds) and bare_weeks(getattr(block, "text", "")):
             break  # 一 is the first week, no Monday
-        if kind is None or (not kinds and kind not in _TIME | _CONTENTS) or is_period(getattr(block, "text", "")):
+        if kinds and _is_a_day(blocks, at + len(kinds)):
+            break  # 周一 below a header of 星期 or of times begins the first row
+        if (
+            kind is None
+            or (not kinds and kind not in _TELLS_A_ROW | _CONTENTS)
+            or is_period(getattr(block, "text", ""))
+        ):
             break
         kinds.append(kind)
-    if kinds and kinds[0] in _TIME:
+    if kinds and kinds[0] in _TELLS_A_ROW:
         kinds += ["remark" if _CONTENTS & set(kinds) else "content"] * _unknown_names(blocks, at + len(kinds))
     told = (_CONTENTS | {"remark"}) & set(kinds)
-    begins = kinds and (kinds[0] in _TIME or stands_behind(blocks[at + len(kinds) :], kinds))
+    begins = kinds and (kinds[0] in _TELLS_A_ROW or stands_behind(blocks[at + len(kinds) :], kinds))
     return kinds if begins and told and "weekday" not in kinds[2:] else []
+
+
+def _is_a_day(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a weekday stands at `at` that no other follows, as in the header of a calendar."""
+    days = [isinstance(block, Paragraph) and is_weekday(block.text) for block in blocks[at : at + 2]]
+    return days[:1] == [True] and days[1:] != [True]
 
 
 def _section(block: Block | None) -> int:
@@ -163,7 +178,7 @@ def _end(blocks: Sequence[Block], at: int, header: Sequence[Block], section: int
         block = blocks[at]
         if len(names) > 1 and any(_stand_at(blocks, place, names) for place in _header_begins(blocks, at)):
             break
-        if not isinstance(block, Paragraph) or is_title(block.text, among_items=True):
+        if not isinstance(block, Paragraph) or _is_title(block.text):
             break
         if is_note(block.text) or is_section_of_notes(block.text) or is_noise(block.text) or is_sum(block.text):
             break
@@ -175,6 +190,11 @@ def _end(blocks: Sequence[Block], at: int, header: Sequence[Block], section: int
         section = 0 if begun else section  # a cell that lists 一、…, 二、…
         at += 1
     return at
+
+
+def _is_title(text: str) -> bool:
+    """1、上报本学期培训计划 is an item."""
+    return leading_number(text) is None and is_title(text, among_items=True)
 
 
 def _header_begins(blocks: Sequence[Block], at: int) -> tuple[int, ...]:
@@ -193,9 +213,11 @@ def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
     week = 0
     filled = False
     by_months = columns[0] == "date" and are_bare_months([block.text for block in body])
+    by_hours = _by_hours(body, columns)
     for block in body:
         begun = month_begun(block.text, week) if by_months else week_begun(block.text, week, columns[0])
         timed = begun is not None or (is_time(block.text) and not _says_it_is_open(block.text, row, columns))
+        timed = timed or (by_hours and is_hour_or_weekday(block.text))
         has_its_times = begun is not None and len(row) >= _times(columns)  # an empty week came before
         if row and timed and (filled or has_its_times or _repeats(row, block.text)):
             yield Row(tuple(row))
@@ -213,8 +235,14 @@ def _says_it_is_open(text: str, row: Sequence[Cell], columns: Sequence[str]) -> 
     return _times(columns) < len(row) < told and is_undetermined(text) and not {"place", "owner"}.isdisjoint(columns)
 
 
+def _by_hours(body: Sequence[Paragraph], columns: Sequence[str]) -> bool:
+    """Whether a row may begin with a weekday or an hour: 星期, 时间 and what is held then; or 周一 below 时间."""
+    of_days = sum(kind in {"date", "weekday", "clock"} for kind in columns)
+    return "weekday" in columns or of_days > 1 or any(is_weekday(block.text) for block in body[:1])
+
+
 def _times(columns: Sequence[str]) -> int:
-    return sum(kind in _TIME | {"weekday"} for kind in columns)
+    return sum(kind in _TELLS_A_ROW for kind in columns)
 
 
 def _repeats(row: Sequence[Cell], text: str) -> bool:

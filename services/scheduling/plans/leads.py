@@ -35,6 +35,7 @@ _OWN_TITLE = re.compile(
 #: 项目:拔河、跳绳 behind a week: what the table below it is about.
 _ANNOUNCED = re.compile(r"(?:主要|重点|具体|本周|活动|比赛|工作|教研)*(?:项目|内容|主题|重点|安排)\s?:")
 _DAYS_AT_THE_END = re.compile(r"\s*[(\[][^()\[\]]{3,24}[)\]]\s*\Z")
+_ENCLOSED = re.compile(r"[(\[](?P<time>[^()\[\]]{4,40})[)\]]\s*")
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
 
@@ -100,10 +101,17 @@ def _begun(text: str, outer: Period | None) -> tuple[str, bool, Reading | None]:
     if whole and whole.grain == "month" and whole.period.month_from != whole.period.month_to:
         return text, False, whole  # 七、八月份 are two months, no number and a month
     titled = outer is None and "月份" in text and time_of_own_title(text)
-    reading = None if titled else read_period(text[start:], outer)
+    reading = None if titled else read_period(text[start:], outer) or _enclosed(text[start:], outer)
     if reading is None and start:
         return text, False, whole
     return text[start:], numbered, reading
+
+
+def _enclosed(text: str, outer: Period | None) -> Reading | None:
+    """(第12周 11月18日-24日): a week and its days in one pair of brackets."""
+    found = _ENCLOSED.fullmatch(plain(text)) if text[:1] in "(（[【" else None
+    reading = is_period(text[found.start("time") : found.end("time")], outer) if found else None
+    return replace(reading, end=len(text)) if reading else None
 
 
 def _heading(text: str, reading: Reading, behind: str, *, numbered: bool) -> Lead | None:

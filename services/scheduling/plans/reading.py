@@ -1,7 +1,6 @@
 """From a file or a pasted text to a document: the stages one after the other."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -12,20 +11,18 @@ from services.scheduling.plans.decoding import LARGEST
 from services.scheduling.plans.entries import Entry, Heading, Piece
 from services.scheduling.plans.errors import UnreadablePlanError
 from services.scheduling.plans.flattened import rebuild_tables
-from services.scheduling.plans.headings import is_noise, is_note
-from services.scheduling.plans.leads import announces_a_table, time_in_title, time_of_heading
+from services.scheduling.plans.headings import is_arrangement_section, section_number
+from services.scheduling.plans.leads import announces_a_table
 from services.scheduling.plans.lines import logical_lines
 from services.scheduling.plans.lists import read_list
 from services.scheduling.plans.marks import Mark, marks_of
-from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.offices_below import by_offices_below
-from services.scheduling.plans.periods import Period, joined
+from services.scheduling.plans.periods import Period
 from services.scheduling.plans.plans import Plan, plans_of
 from services.scheduling.plans.readers import read_source, source_of
 from services.scheduling.plans.script import plain, squeezed
 from services.scheduling.plans.tables import read_table
-
-_ADDRESS = re.compile(r"(?:各|全|尊敬的)[^,。;:]{1,24}:")  # 各位老师:
+from services.scheduling.plans.times_above import time_above, time_around
 
 
 @dataclass(frozen=True)
@@ -68,26 +65,37 @@ def _document(source: Source, name: str) -> Document:
 
 def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
     above: Period | None = None
+    around: Period | None = None
     about: Period | None = None
     runs = [list(run) for _, run in groupby(blocks, lambda block: isinstance(block, Table))]
     for run, following in pairwise([*runs, []]):
         if isinstance(run[0], Table):
             for block in run:
                 if isinstance(block, Table):
-                    pieces = list(read_table(block, above))
+                    pieces = list(read_table(block, above, around))
                     about = _common_time(pieces)
                     yield from pieces
         else:
             paragraphs = [block for block in run if isinstance(block, Paragraph)]
-            above = _time_above(paragraphs)
+            around = time_around(paragraphs, around)
+            above = time_above(paragraphs, around)
             yield from _list(paragraphs, about, above_a_table=bool(following))
 
 
 def _list(paragraphs: Sequence[Paragraph], beside: Period | None, *, above_a_table: bool) -> Iterator[Piece]:
-    announced = [last for last in paragraphs[-1:] if above_a_table and announces_a_table(last.text)]
+    announced = [last for last in paragraphs[-1:] if above_a_table and _announces(paragraphs)]
     listed = paragraphs[: len(paragraphs) - len(announced)]
     yield from by_branches(list(by_offices_below(list(read_list(listed, beside)))))
     yield from (Heading(last.line, last.text) for last in announced)
+
+
+def _announces(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether the last line says what the table below it is about: 第九周 项目:登山, or 二、值日安排 as no item of a list."""
+    before, last = (
+        [paragraph.text for paragraph in paragraphs[-2:]] if len(paragraphs) > 1 else ("", paragraphs[-1].text)
+    )
+    is_section = section_number(last) is not None and section_number(before) is None
+    return announces_a_table(last) or (is_section and is_arrangement_section(last))
 
 
 def _common_time(pieces: Sequence[Piece]) -> Period | None:
@@ -97,17 +105,3 @@ def _common_time(pieces: Sequence[Piece]) -> Period | None:
     weeks = {(period.week, period.week_to) for period in periods}
     common = Period(*(months.pop() if len(months) == 1 else (None, None)), *(weeks.pop() if len(weeks) == 1 else ()))
     return None if common == Period() else common
-
-
-def _time_above(paragraphs: Sequence[Paragraph]) -> Period | None:
-    """The time of the heading or the title above a table, remarks between them aside."""
-    for at in reversed(range(len(paragraphs))):
-        text = paragraphs[at].text
-        time = time_of_heading(text)
-        if time and time.first and not time.week:
-            titled = time_in_title(paragraphs[at - 1].text) if at else None
-            return joined(titled, time) if titled else time
-        time = time or time_in_title(text)
-        if time or not (is_note(text) or is_noise(text) or is_organisation(text) or _ADDRESS.fullmatch(plain(text))):
-            return time
-    return None

@@ -9,6 +9,7 @@ from services.scheduling.plans.columns import Column, columns_of
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
 from services.scheduling.plans.grids import calendar_columns, is_grid, with_weekdays_apart
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_sum, is_title
+from services.scheduling.plans.hour_columns import by_their_cells
 from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import time_of_heading
 from services.scheduling.plans.notes import is_the_name_of_a_note, rows_of_notes
@@ -21,39 +22,45 @@ from services.scheduling.plans.side_by_side import below_each_other
 _NAMES_AND_VALUES = 2  # the rows of a single record
 _ALIGNED, _GUESSED = 0.95, 0.85
 _SECOND = 2
+_DAYS_OR_HOURS = {"date", "weekday", "clock"}
 
 
-def read_table(table: Table, above: Period | None = None) -> Iterator[Piece]:
+def read_table(table: Table, above: Period | None = None, around: Period | None = None) -> Iterator[Piece]:
     """The table's entries in order; a row without a time of its own stands under the last one.
 
-    `above` is the time of the heading that the table stands under: a month, or a week with its days.
+    `above` is the time of the heading that the table stands under: a month, or a week with its days. `around` is that
+    of its plan's title, with other lines between them: of a table of days or hours only.
     """
     table = with_weekdays_apart(below_each_other(table))
     columns = tuple(Column(kind, "") for kind in table.kinds)
-    current, heading = above or Period(), ""
     header = [column for row in table.rows[:3] for column in columns_of(row)]
+    if above is None and _DAYS_OR_HOURS & {column.kind for column in header} and _names_no_weeks(header, table):
+        above = around
+    current, heading = above or Period(), ""
     if current.week and not _names_no_weeks(header, table) and not _is_one_record(table):
         current = Period()
     stands, months = current, current if current.week is None else Period()
+    week = current if current.first and current.last else None  # whose days are read in it, whatever row they are in
     last_day: Day | None = None
     noted, sections = rows_of_notes(table.rows), rows_of_sections(table.rows) if header else frozenset()
     for at, row in enumerate(table.rows):
         filled = [cell for cell in row.cells if cell.text]
         if not filled:
             continue
-        named = columns_of(row) or calendar_columns(row, table.rows[at + 1 :], columns)
+        below = table.rows[at + 1 :]
+        named = columns_of(row) or calendar_columns(row, below, columns)
         if named:
-            columns = with_bare_months(named, table.rows[at + 1 :])
+            columns = by_their_cells(with_bare_months(named, below), below, rebuilt=table.rebuilt)
             yield from (Heading(cell.line, cell.text, cell.lines) for cell in filled)
             continue
-        aside = _aside(filled, noted=at in noted) or _section(filled, table.rows[at + 1 :], counted=at in sections)
+        aside = _aside(filled, noted=at in noted) or _section(filled, below, counted=at in sections)
         if aside:
             if isinstance(aside, Heading):
                 current, months = _begun(aside, months, stands)
             yield aside
             yield from (Prose(cell.line, cell.text) for cell in filled[1:])
             continue
-        taken = taken_apart(row, columns, current, months, rebuilt=table.rebuilt, last_day=last_day)
+        taken = taken_apart(row, columns, week or current, months, rebuilt=table.rebuilt, last_day=last_day)
         if table.named:
             taken = taken.told_by_its_name
         months, last_day = taken.months or months, taken.last_day

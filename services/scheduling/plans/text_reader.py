@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source, Table
-from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title, section_number
+from services.scheduling.plans.headings import (
+    column_of,
+    is_noise,
+    is_note,
+    is_title,
+    section_number,
+)
 from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, table_of_piped_cells
 from services.scheduling.plans.quoted_cells import end_of_quoted_row, quoted_row
@@ -64,6 +70,8 @@ def _end_of_table(lines: list[str], start: int) -> int:
         return start + 1
     end = at = start
     while at < len(lines) and at - end <= (_LONGEST_STRETCH if separator == "\t" else _STRETCH):
+        if separator not in lines[at] and _heads_another_table(lines, at, separator):
+            break
         if separator in lines[at].strip() or (separator == "|" and is_ruler(lines[at])):
             if at - end > _STRETCH and not _are_of_one_table(lines[end:at]):
                 return end
@@ -76,6 +84,12 @@ def _end_of_table(lines: list[str], start: int) -> int:
 def _end_of_row(lines: list[str], at: int, separator: str) -> int:
     """The last line of the row that begins at `at`."""
     return end_of_quoted_row(lines, at) if separator == "\t" else at
+
+
+def _heads_another_table(lines: list[str], at: int, separator: str) -> bool:
+    """二、值日安排 above a line that begins with the name of a column."""
+    names = lines[at + 1].split(separator) if at + 1 < len(lines) else []
+    return len(names) > 1 and section_number(lines[at]) is not None and column_of(names[0]) is not None
 
 
 def _are_of_one_table(lines: list[str]) -> bool:

@@ -1,0 +1,34 @@
+"""Hours (时刻) and days of the week (星期) as cells of a week's plan hold them: 7:40, 下午第三节, 周二15:40."""
+
+import re
+
+from services.scheduling.plans.phrases import WEEKDAY
+from services.scheduling.plans.script import plain
+
+_HALF = r"(?:早上|早晨|上午|中午|下午|傍晚|晚上|晚|早)"
+_CLOCK = r"\d{1,2}(?::\d\d|[点时](?:\d{1,2}分?|半)?)"
+_TO = r"\s?[-~至到]+\s?"
+_LESSON = r"第?[一二三四五六七八九\d](?:[-~至、][一二三四五六七八九\d])?节课?"
+_OF_A_DAY = r"全[天日]|大?课间操?|午[休间]|早[读操]|晨[会读检]|晚自习|放学|课后(?:服务)?"
+_HOURS = (
+    rf"(?:{_HALF}?\s?(?:{_CLOCK}(?:{_TO}{_HALF}?(?:{_CLOCK})?)?|{_LESSON}|{_OF_A_DAY})|{_HALF})(?:前|后|起|左右|开始)?"
+)
+_AN_HOUR = re.compile(rf"[(]?{_HOURS}[)]?")
+_A_WEEKDAY = re.compile(
+    rf"(?:{WEEKDAY}(?:{_TO}(?:星期|周|礼拜)?[一二三四五六日天])?|周末|双休日)\s?[(]?(?:{_HOURS})?[)]?"
+)
+_LONGEST = 24
+
+
+def is_hour(text: str) -> bool:
+    """Whether a cell holds a time of day, and nothing else."""
+    return len(text) <= _LONGEST and _AN_HOUR.fullmatch(plain(text).strip()) is not None
+
+
+def is_weekday(text: str) -> bool:
+    """Whether a cell holds a day of the week, perhaps with its hour."""
+    return len(text) <= _LONGEST and _A_WEEKDAY.fullmatch(plain(text).strip()) is not None
+
+
+def is_hour_or_weekday(text: str) -> bool:
+    return is_hour(text) or is_weekday(text)
