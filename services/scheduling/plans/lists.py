@@ -95,7 +95,9 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
             continue
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
-        pieces, place = _read(paragraph, before, following, replace(place, behind=at in behind))
+        if place.behind != (at in behind):
+            place = replace(place, behind=at in behind)
+        pieces, place = _read(paragraph, before, following, place)
         yield from (_as_written(piece, written[at]) for piece in pieces)
 
 

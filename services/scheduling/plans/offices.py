@@ -38,6 +38,9 @@ _TERM = re.compile(
 )
 
 _DATE_BEHIND = re.compile(r"\s*20\d\d\s?[年./-]\s?\d{1,2}(?:\s?[月./-]\s?(?:\d{1,2}\s?日?)?)?\Z")
+_STOP = re.compile(r"[,。;!?、:]")
+_SHORT_OFFICE = re.compile(rf"{_HAN}{{0,6}}(?:处|室|教研组|备课组|工会|团委|支部)")
+_GROUP = re.compile(rf"{_HAN}{{2,4}}[组科部]")
 
 
 def school_in(text: str) -> str | None:
@@ -99,11 +102,11 @@ def is_room(text: str) -> bool:
 def is_organisation(text: str) -> bool:
     """Whether a line is a signature or a subtitle: a school, an office, or both."""
     shown = plain(text).strip(" ()[]:")
-    if not 2 < len(shown) <= 30 or re.search(r"[,。;!?、:]", shown):
+    if not 2 < len(shown) <= 30 or _STOP.search(shown):
         return False
     school = _SCHOOL.match(shown)
     rest = shown[school.end() :].strip(" -") if school else shown
-    office = _OFFICE.fullmatch(rest) or re.fullmatch(rf"{_HAN}{{0,6}}(?:处|室|教研组|备课组|工会|团委|支部)", rest)
+    office = _OFFICE.fullmatch(rest) or _SHORT_OFFICE.fullmatch(rest)
     if school and not office:
-        office = re.fullmatch(rf"{_HAN}{{2,4}}[组科部]", rest)
+        office = _GROUP.fullmatch(rest)
     return bool(school and (not rest or office)) or bool(office and not _NO_OWNER.search(shown))

@@ -77,8 +77,9 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
                     yield from pieces
         else:
             paragraphs = [block for block in run if isinstance(block, Paragraph)]
-            around = time_around(paragraphs, around)
-            above = time_above(paragraphs, around)
+            if following:
+                around = time_around(paragraphs, around)
+                above = time_above(paragraphs, around)
             yield from _list(paragraphs, about, above_a_table=bool(following))
 
 
