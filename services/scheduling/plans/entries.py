@@ -41,19 +41,21 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Leftover:
-    """A line that looks like an arrangement and could not be read, and why."""
+    """A line or a cell that looks like an arrangement and could not be read, and why."""
 
     line: int
     text: str
     reason: str
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Prose:
-    """A line that is part of a plan and no arrangement."""
+    """A line or a cell that is part of a plan and no arrangement."""
 
     line: int
     text: str
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def _marks(piece: Piece) -> Iterator[Mark]:
             for line in piece.lines or (piece.line,):
                 yield Mark(line, "entry", piece.text, piece.rule)
         case Leftover():
-            yield Mark(piece.line, "unread", piece.text, piece.reason)
+            yield from (Mark(line, "unread", piece.text, piece.reason) for line in piece.lines or (piece.line,))
         case Title():
             yield Mark(piece.line, "title", piece.text)
         case Organisation():
@@ -43,7 +43,7 @@ def _marks(piece: Piece) -> Iterator[Mark]:
         case Detail():
             yield from (Mark(line, "detail", piece.text) for line in piece.lines or (piece.line,))
         case Prose():
-            yield Mark(piece.line, "prose", piece.text)
+            yield from (Mark(line, "prose", piece.text) for line in piece.lines or (piece.line,))
 
 
 def _joined(source: Sequence[Block], logical: Sequence[Block]) -> Iterator[Mark]:

@@ -58,7 +58,7 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
             if isinstance(aside, Heading):
                 current, months = _begun(aside, months, stands)
             yield aside
-            yield from (Prose(cell.line, cell.text) for cell in filled[1:])
+            yield from (Prose(cell.line, cell.text, cell.lines) for cell in filled[1:])
             continue
         taken = taken_apart(row, columns, week or current, months, rebuilt=table.rebuilt, last_day=last_day)
         if table.named:
@@ -87,15 +87,15 @@ def _names_no_weeks(header: Sequence[Column], table: Table) -> bool:
 def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:
     """A row that is no arrangement: a title over the table, a remark or a sum below it."""
     if is_sum(filled[0].text):
-        return Prose(filled[0].line, filled[0].text)
+        return Prose(filled[0].line, filled[0].text, filled[0].lines)
     if len(filled) > 1:
         noted = is_the_name_of_a_note(filled[0].text) or (is_note(filled[0].text) and is_prose(filled[-1].text))
-        return Prose(filled[0].line, filled[0].text) if noted else None
+        return Prose(filled[0].line, filled[0].text, filled[0].lines) if noted else None
     cell = filled[0]
     if is_title(cell.text, among_items=True):
         return Title(cell.line, cell.text)
     if noted or is_note(cell.text) or is_noise(cell.text):
-        return Prose(cell.line, cell.text)
+        return Prose(cell.line, cell.text, cell.lines)
     return Organisation(cell.line, cell.text) if is_organisation(cell.text) else None
 
 
@@ -140,9 +140,9 @@ def _entry(content: Content, current: Period, heading: str, table: Table, *, has
     if current == Period() and not heading and own is None:
         return _without_time(cell, has_header=has_header)
     if table.rebuilt and "\n" not in cell.text and is_prose(cell.text) and not _lists_items(cell.text):
-        return Prose(cell.line, cell.text)
+        return Prose(cell.line, cell.text, cell.lines)
     if not table.rebuilt and is_noise(cell.text):
-        return Prose(cell.line, cell.text)
+        return Prose(cell.line, cell.text, cell.lines)
     period = _own_period(own, current) if own else current
     owner = content.owner or (column.name if column and column.kind == "department" else None)
     rule = "table, by its header" if column else "table, by what the cells hold"
@@ -161,5 +161,5 @@ def _own_period(own: Period, current: Period) -> Period:
 def _without_time(cell: Cell, *, has_header: bool) -> Piece:
     """Above the first time of a table of times a cell is missed; a table without times is no arrangement."""
     if has_header:
-        return Leftover(cell.line, cell.text, "stands in a table before any time")
-    return Prose(cell.line, cell.text)
+        return Leftover(cell.line, cell.text, "stands in a table before any time", cell.lines)
+    return Prose(cell.line, cell.text, cell.lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from services.scheduling.plans import Document, read_text
 from tests.integration.scheduling.plans.test_formats import PLANS
@@ -33,5 +33,6 @@ def test_every_line_of_a_plan_is_accounted_for(path: Path) -> None:
 
 @settings(max_examples=200)
 @given(ANY_TEXT)
+@example("|\n|0\n㐀㐀|\n|")  # a cell over two lines that is no arrangement
 def test_every_line_of_any_text_is_accounted_for(text: str) -> None:
     assert unaccounted(read_text(text)) == []
