@@ -43,6 +43,7 @@ _CLASS = re.compile(r"(?:[一二三四五六七八九初高中小大\d]{1,3}[年
 IS_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)?[一二三四五六日天](?:\s*[-~、至]\s*(?:星期|周)?[一二三四五六日天])*[)]?")
 _DAY = re.compile(r"(?:\d{1,2}[./月])?\d{1,2}[日号]?")
 _CLOCK = re.compile(r"(?:具体|活动)?时(?:间段?|刻|段)")
+_DUTY = re.compile(r"值[日周班守]|[当轮]值|[带当]班|巡[查视]|执勤|护[导校]")
 _DEADLINE = re.compile(r"(?:完成|截止|办结).*")
 _LIST = re.compile(r"\s*(?:\(?\d{1,2}[、.)](?!\d)|[①-⑳])|;")
 #: What it costs to leave a column of a row empty; contents are hardly ever left out.
@@ -82,7 +83,7 @@ def columns_of(row: Row) -> tuple[Column, ...]:
     by_times = len(kinds) > 2 and set(kinds[:2]) <= TIMES and kinds[0] != kinds[1]  # 周次, 日期, and names of any kind
     if len(filled) < 2 or (sum(kind is not None for kind in kinds) * 2 <= len(filled) and not by_times):
         return ()
-    if any(periods) or not _SAYS_WHAT_OR_WHEN & set(kinds):
+    if any(periods) or not (_SAYS_WHAT_OR_WHEN & set(kinds) or _are_of_a_roster(names, by_place)):
         return ()
     if kinds.count("weekday") >= _FEWEST_WEEKDAYS and not TIMES & set(kinds):
         return ()  # a timetable of lessons
@@ -91,10 +92,19 @@ def columns_of(row: Row) -> tuple[Column, ...]:
 
 
 def _kinds(names: Sequence[str]) -> list[str | None]:
-    """What each header names; where one names contents, the others by their last words, too."""
+    """What each header names; where one names contents or all can be told so, by their last words, too."""
     kinds = [column_of(name) for name in names]
+    by_endings = [column_beside_contents(name) for name in names]
     says_what = {"content", "theme"} & set(kinds) or any(names_contents(name) for name in names)
-    return [column_beside_contents(name) for name in names] if says_what else kinds
+    return by_endings if says_what or _are_of_a_roster(names, by_endings) else kinds
+
+
+def _are_of_a_roster(names: Sequence[str], kinds: Sequence[str | None]) -> bool:
+    """日期, 带班领导, 巡查地点: who is on duty when and where, which is no plan."""
+    told = [kind for name, kind in zip(names, kinds, strict=True) if name]
+    if None in told or not names or not names[0] or is_weekday(names[0]):
+        return False
+    return any(_DUTY.search(plain(name)) for name in names)
 
 
 def _column(name: str, kind: str | None, kinds: Sequence[str | None]) -> Column:
