@@ -110,6 +110,12 @@ def with_dots_behind_numbers(paragraphs: Sequence[Paragraph]) -> Sequence[Paragr
     return [replace(paragraph, text=dotted.get(at, paragraph.text)) for at, paragraph in enumerate(paragraphs)]
 
 
+def last_item(paragraphs: Sequence[Paragraph]) -> int:
+    """The place of the last line that begins with a number or a bullet; 0 without any."""
+    begun = (leading_number(line.text) or leading_bullet(line.text) or section_number(line.text) for line in paragraphs)
+    return max((at for at, number in enumerate(begun) if number), default=0)
+
+
 def have_words_behind_headings(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether every heading of a month or a week has a few words behind it and a list below: its themes."""
     leads = [(at, lead) for at, lead in _leads(paragraphs) if lead.reading.grain in {"month", "week"}]

@@ -1,7 +1,7 @@
 """Lists (条目式安排): headings of months, weeks and days with the items below or behind them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.scheduling.plans.blocks import Paragraph
@@ -22,6 +22,7 @@ from services.scheduling.plans.habits import (
     SENTENCE_LENGTH,
     are_dated,
     have_words_behind_headings,
+    last_item,
     lines_with_times_behind,
     with_dots_behind_numbers,
     without_counting,
@@ -79,7 +80,7 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     noted, weeks = lines_of_notes(paragraphs), weeks_of_day_numbers(paragraphs)
     paragraphs = without_numbers_before_months(paragraphs)
     noted |= lines_of_themes(paragraphs)
-    behind = lines_with_times_behind(paragraphs)
+    behind, numbered = lines_with_times_behind(paragraphs), last_item(paragraphs)
     place = Place(
         dated=are_dated(paragraphs),
         themed=have_words_behind_headings(paragraphs),
@@ -95,8 +96,9 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
             continue
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
-        if place.behind != (at in behind):
-            place = replace(place, behind=at in behind)
+        told = at in behind, at < numbered
+        if told != (place.behind, place.above_items):
+            place = replace(place, behind=told[0], above_items=told[1])
         pieces, place = _read(paragraph, before, following, place)
         yield from (_as_written(piece, written[at]) for piece in pieces)
 
@@ -128,7 +130,7 @@ def _read(
 
 
 def _read_title(
-    line: int, text: str, lead: Lead | None, around: Iterable[Paragraph | None], place: Place
+    line: int, text: str, lead: Lead | None, around: tuple[Paragraph | None, Paragraph | None], place: Place
 ) -> tuple[list[Piece], Place] | None:
     """A plan's title; below it that of one of its weeks or months is a heading."""
     if lead is not None:

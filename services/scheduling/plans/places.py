@@ -1,7 +1,6 @@
 """Where a list stands (位置): under which period, and what its title or the table above it is about."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Paragraph
@@ -26,8 +25,9 @@ _WEEKDAY = re.compile(r"(?:周|星期)[一二三四五六日天]\s*:")
 class Place:
     """Where the list stands: under which period, and how its items have been written so far.
 
-    `behind` says that the line at hand has its time behind it. `named` says that a title stands above. `titled` is the period that it names, or that the title of a part of it
-    does; `beside` the one that the table above is about.
+    `behind` says that the line at hand has its time behind it, `above_items` that numbered ones follow. `named` says
+    that a title stands above, `titled` is the period that it names, or that the title of a part of it does; `beside`
+    the one that the table above is about.
     """
 
     period: Period | None = None
@@ -40,6 +40,7 @@ class Place:
     day: bool = False
     dated: bool = False
     behind: bool = False
+    above_items: bool = False
     themed: bool = False
     named: bool = False
     titled: Period | None = None
@@ -66,13 +67,17 @@ def below_title(text: str, place: Place) -> Place:
     return replace(place.below(time, text), titled=time) if time else place.left
 
 
-def begins_with_its_time(text: str, lead: Lead, around: Iterable[Paragraph | None], place: Place) -> bool:
+def begins_with_its_time(
+    text: str, lead: Lead, around: tuple[Paragraph | None, Paragraph | None], place: Place
+) -> bool:
     """第九周德育处工作安排: the title of a plan or of a part of it, where no other time stands above it.
 
-    Between lines of other weeks or months it is one of them.
+    Between lines of other weeks or months it is one of them; above lines without numbers it heads these.
     """
     grain = lead.reading.grain
     if grain not in {"month", "week"} or lead.heading != text or lead.numbered or leading_bullet(text):
+        return False
+    if not lead.rest and around[1] and (place.named or not place.above_items):
         return False
     if (place.period and not place.titled) or not is_title(text) or time_in_title(text) is None:
         return False
