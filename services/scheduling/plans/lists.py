@@ -340,7 +340,7 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
         return [Organisation(line, text)], place.left
     if (is_owner(text) or is_room(text) or is_bracketed(text)) and place.entries:
         return [Prose(line, text)], place
-    if is_prose(text) and owner_before(text)[0] is None:
+    if is_prose(text) and owner_before(text)[0] is None and not _PART.match(plain(text)):
         return [Prose(line, text)], place.left
     if chinese_letters(text) < 2:
         return [Prose(line, text)], place
