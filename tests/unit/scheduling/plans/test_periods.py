@@ -67,6 +67,7 @@ def test_a_phrase_names_weeks(phrase: str, weeks: tuple[int, int | None]) -> Non
         ("9月30日至10月8日", Day(9, 30), Day(10, 8)),
         ("9.12-14", Day(9, 12), Day(9, 14)),
         ("4月16—18日", Day(4, 16), Day(4, 18)),
+        ("10月28日—11月3月", Day(10, 28), Day(11, 3)),
         ("9月6日下午", Day(9, 6), None),
         ("礼拜四 9月5日", Day(9, 5), None),
         ("第0周(8月28日-9月3日)", Day(8, 28), Day(9, 3)),
