@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.headings import column_beside_contents, column_of, names_contents
-from services.scheduling.plans.hours import is_weekday
+from services.scheduling.plans.hours import is_hour, is_weekday
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
@@ -26,7 +26,7 @@ _FEWEST_WEEKDAYS = 5
 #: What a cell is worth in a column that cannot hold it.
 NEVER = -100.0
 _PLACE = re.compile(
-    r"[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|教室|礼堂|食堂|廊|门口|跑道|天台|主席台|中心|基地|校区|线上|会议|平台|[大中小]学|学校|院|社区|校[内外]|街道|[高初]中|[一二三四五六七八九十][中小])"
+    r"[^,。;:]{0,12}(?:室|厅|楼|场|馆|园|公寓|宿舍|教室|礼堂|食堂|廊|门口|跑道|天台|主席台|中心|基地|校区|线上|会议|平台|[大中小]学|学校|院|社区|校[内外]|街道|[高初]中|[一二三四五六七八九十][中小])"
     r"(?:[东南西北前后内外旁]{1,2}[\u3400-\u9fff]{0,3}|[一二三四五六七八九\d]{1,3}[楼层号])?"
     r"|.{0,4}线上.{0,4}"
 )
@@ -239,7 +239,9 @@ def worth_of(text: str, column: Column, is_time: Callable[[str, str], bool]) -> 
 def _worth_of_time(text: str, kind: str, is_time: Callable[[str, str], bool]) -> float:
     if is_time(text, kind):
         return 1.5 if kind == "month" and number_of(plain(text).strip()) else 3.0
-    return 2.0 if kind == "date" and are_garbled_days(text) else NEVER
+    if kind == "date" and are_garbled_days(text):
+        return 1.0 if is_hour(text) else 2.0
+    return NEVER
 
 
 def _worth_of_number(shown: str, kind: str) -> float:

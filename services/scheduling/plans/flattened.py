@@ -9,6 +9,7 @@ from services.scheduling.plans.fields import by_fields
 from services.scheduling.plans.flattened_branches import by_branches_below_a_time
 from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.flattened_rows import (
+    is_day_of_a_month,
     is_time,
     rows_with_times_behind,
     stands_behind,
@@ -24,12 +25,13 @@ from services.scheduling.plans.headings import (
     is_title,
     section_value,
 )
-from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday
+from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday, is_weekday_in_brackets
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.notes import is_section_of_notes
 from services.scheduling.plans.offices import is_signature
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.places import begins_what_else_is_done
 from services.scheduling.plans.records import by_bare_weeks, by_commas
 from services.scheduling.plans.running_cells import joined_cells
 from services.scheduling.plans.spaced_rows import by_blanks
@@ -182,7 +184,7 @@ def _end(blocks: Sequence[Block], at: int, header: Sequence[Block], section: int
             break
         if is_note(block.text) or is_section_of_notes(block.text) or is_noise(block.text) or is_sum(block.text):
             break
-        if is_signature(block.text):
+        if is_signature(block.text) or begins_what_else_is_done(block.text):
             break
         begun = _section(block)
         if section and begun == section + 1:
@@ -217,7 +219,8 @@ def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
     for block in body:
         begun = month_begun(block.text, week) if by_months else week_begun(block.text, week, columns[0])
         timed = begun is not None or (is_time(block.text) and not _says_it_is_open(block.text, row, columns))
-        timed = timed or (by_hours and is_hour_or_weekday(block.text))
+        timed = timed or (by_hours and is_hour_or_weekday(block.text)) or is_weekday_in_brackets(block.text)
+        timed = timed or (columns[0] == "date" and is_day_of_a_month(block.text))
         has_its_times = begun is not None and len(row) >= _times(columns)  # an empty week came before
         if row and timed and (filled or has_its_times or _repeats(row, block.text)):
             yield Row(tuple(row))

@@ -15,11 +15,18 @@ _CONTENTS = {"content", "theme", "department"}
 _LAST_WEEK = 30
 _FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
 _LONGEST_CONTENT = 6  # lines
+_SOME_MONTH = Period(1, 1)
 
 
 def is_time(text: str) -> bool:
     known = is_period(text, Period()) or sure_time_with_theme(text, Period())
     return known is not None or is_unnumbered(text)
+
+
+def is_day_of_a_month(text: str) -> bool:
+    """12日, 12日(周二): the month stands above the table."""
+    reading = is_period(text, _SOME_MONTH) if text[:1].isdigit() else None
+    return reading is not None and reading.grain in {"day", "span"}
 
 
 def week_begun(text: str, week: int, first_column: str) -> int | None:

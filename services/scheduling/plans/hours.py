@@ -17,6 +17,7 @@ _AN_HOUR = re.compile(rf"[(]?{_HOURS}[)]?")
 _A_WEEKDAY = re.compile(
     rf"(?:{WEEKDAY}(?:{_TO}(?:星期|周|礼拜)?[一二三四五六日天])?|周末|双休日)\s?[(]?(?:{_HOURS})?[)]?"
 )
+_IN_BRACKETS = re.compile(rf"[(\[]{WEEKDAY}[)\]]")
 _LONGEST = 24
 
 
@@ -32,3 +33,8 @@ def is_weekday(text: str) -> bool:
 
 def is_hour_or_weekday(text: str) -> bool:
     return is_hour(text) or is_weekday(text)
+
+
+def is_weekday_in_brackets(text: str) -> bool:
+    """(周一) below its date."""
+    return len(text) <= _LONGEST and _IN_BRACKETS.fullmatch(plain(text).strip()) is not None

@@ -89,13 +89,18 @@ def _is_of_another(text: str, grain: str) -> bool:
     return lead is not None and lead.reading.grain == grain and time_in_title(text) is None
 
 
+def begins_what_else_is_done(text: str) -> bool:
+    """本周其他工作: below the days of a week."""
+    return _BESIDES.fullmatch(plain(text).strip()) is not None
+
+
 def section_begun(text: str, following: Paragraph | None, place: Place) -> Place | None:
     """The place below a section of a plan whose title names its time, or below what a table's week has besides.
 
     None if the line begins neither. Aims and the like are no arrangements.
     """
     around = place.titled or place.beside
-    if around and _BESIDES.fullmatch(plain(text).strip()):
+    if around and begins_what_else_is_done(text):
         return place.below(around, text)
     if following is None or section_number(text) is None or place.chinese:
         return None

@@ -10,6 +10,7 @@ from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.cell_times import is_time_in, time_of
 from services.scheduling.plans.columns import IS_WEEKDAY, TIMES, Column, fitted
 from services.scheduling.plans.grids import days_of, is_grid
+from services.scheduling.plans.hours import is_hour
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner, is_room
 from services.scheduling.plans.periods import Day, Period, is_period
@@ -123,6 +124,9 @@ def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: boo
         return [(cell, columns[at]) for at, cell in filled]
     told = {column.kind for column in columns}
     cells = [cell for _, cell in filled]
+    from_the_hour = _columns_from_the_hour(columns) if rebuilt and is_hour(cells[0].text) else []
+    if len(cells) == len(from_the_hour):
+        return list(zip(cells, from_the_hour, strict=True))  # the day is that of the row above
     is_time = partial(is_time_in, told=told, months=months)
     places = fitted(cells, columns, is_time, stacked=rebuilt) if columns else None
     if places is not None:
@@ -130,6 +134,11 @@ def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: boo
     if standing and not rebuilt:
         return [(cell, columns[at]) for at, cell in filled]
     return [(cell, None) for cell in cells]
+
+
+def _columns_from_the_hour(columns: Sequence[Column]) -> Sequence[Column]:
+    place = next((at for at, column in enumerate(columns) if column.kind == "clock"), len(columns))
+    return columns[place:]
 
 
 def _holds_its_list_in_remarks(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column]) -> bool:

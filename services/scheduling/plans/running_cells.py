@@ -8,6 +8,7 @@ from services.scheduling.plans.blocks import Cell
 from services.scheduling.plans.cell_times import is_clock
 from services.scheduling.plans.columns import is_place
 from services.scheduling.plans.headings import section_value
+from services.scheduling.plans.hours import is_weekday_in_brackets
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
@@ -18,6 +19,7 @@ _FEWEST_LETTERS = 3
 _SENTENCE_ENDS = tuple("。;；!！?？)）")
 _SHORTEST_CUT = 12  # what a line's end cuts is as long as the line
 _MOST_CUT = 3  # lines
+_SOME_MONTH = Period(1, 1)
 _DOTS = frozenset("・·•‧∙—-")
 
 
@@ -75,6 +77,8 @@ def _end_of_sentence(cells: Sequence[Cell], at: int) -> int:
 def _goes_on(before: Cell, cell: Cell) -> bool:
     if is_clock(cell.text):
         return is_period(before.text, Period()) is not None
+    if is_weekday_in_brackets(cell.text):
+        return before.text[:1].isdigit() and is_period(before.text, _SOME_MONTH) is not None
     if is_period(before.text, Period()) or is_period(cell.text, Period()):
         return False
     if is_a_named_day(cell.text):
