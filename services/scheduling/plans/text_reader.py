@@ -66,7 +66,7 @@ def _end_of_table(lines: list[str], start: int) -> int:
     separator = _separator(lines, start)
     if separator is None:
         return start
-    if separator == "|" and (_is_stray(lines, start) or _stands_above(lines, start)):
+    if separator == "|" and _stands_above(lines, start):
         return start + 1
     end = at = start
     while at < len(lines) and at - end <= (_LONGEST_STRETCH if separator == "\t" else _STRETCH):
@@ -101,14 +101,6 @@ def _ends_a_table(line: str) -> bool:
     if is_title(line, among_items=True) or is_note(line) or is_noise(line) or section_number(line) is not None:
         return True
     return is_period(line.strip(), Period()) is not None or plain(line).rstrip().endswith((":", "。"))
-
-
-def _is_stray(lines: list[str], at: int) -> bool:
-    """Whether a line with a pipe holds one cell at most, and what follows it has no pipe."""
-    if is_ruler(lines[at]) or len(_words(lines[at])) > 1:
-        return False
-    following = next((line for line in lines[at + 1 : at + 1 + _STRETCH] if line.strip()), "")
-    return bool(following) and "|" not in following
 
 
 def _stands_above(lines: list[str], at: int) -> bool:
