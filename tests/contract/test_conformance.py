@@ -41,7 +41,6 @@ def try_operation(operation: Any, served: Served, headers: dict[str, str], known
     @given(case=operation.as_strategy())
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

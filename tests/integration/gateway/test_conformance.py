@@ -33,7 +33,6 @@ def try_operation(operation: Any, world: World) -> None:
     @given(case=operation.as_strategy())
     @settings(
         max_examples=25,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

@@ -315,9 +315,7 @@ class NoInbox(History):
         consume_once(queue, inbox, self.wait)
 
 
-THOROUGH = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
-)
+THOROUGH = settings(max_examples=25, stateful_step_count=30, suppress_health_check=list(HealthCheck), database=None)
 
 
 def one_dies_while_handling(history: History) -> None:

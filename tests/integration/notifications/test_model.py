@@ -79,7 +79,7 @@ def shared_world(databases: Databases) -> Iterator[World]:
     databases.drop(database)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(memberships(), max_size=6), st.lists(activities(), max_size=4), st.integers())
 def test_whatever_the_order_those_and_only_those_concerned_have_it_once(
     shared_world: World,

@@ -48,7 +48,7 @@ def test_any_bytes_are_read_or_refused_with_a_reason(content: bytes) -> None:
             told(refusal)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, len(BOOK) - 1), st.binary(min_size=1, max_size=40))
 def test_a_broken_workbook_is_read_or_refused_with_a_reason(at: int, junk: bytes) -> None:
     try:

@@ -123,7 +123,7 @@ def test_hostile_texts_are_read_in_time(text: str) -> None:
     assert time.process_time() - begun < SQUARE
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8), st.integers(0, 1))
 def test_no_mixture_of_plan_words_hangs(pieces: list[str], lines: int) -> None:
     begun = time.process_time()

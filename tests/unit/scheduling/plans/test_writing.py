@@ -55,7 +55,7 @@ def activities(draw: st.DrawFn) -> Activity:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(activities(), min_size=1, max_size=8), st.sampled_from(FORMATS), st.sampled_from(LAYOUTS))
 def test_an_exported_plan_reads_as_it_was(wanted: list[Activity], form: str, layout: Layout) -> None:
     plan = Plan(TITLE, None, None, None, 1, activities=tuple(wanted))
