@@ -75,7 +75,7 @@ def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if group:
         first = names[len(columns.before)]
         names[len(columns.before)] = replace(first, lines=(group.line, first.line))
-    rows = (_row(week, columns) for week in _weeks(body, columns))
+    rows = (row for week in _weeks(body, columns) for row in _rows(week, columns))
     return Table((Row(tuple(names)), *rows), rebuilt=True), len(names) + len(body) + bool(group)
 
 
@@ -246,6 +246,14 @@ def _is_label(text: str) -> bool:
     reading = is_period(text)
     named = reading is not None and reading.grain in {"month", "week"}
     return named or bare_weeks(text) is not None or is_unnumbered(text) or bool(_PART_OF_A_MONTH.fullmatch(plain(text)))
+
+
+def _rows(week: _Week, columns: _Columns) -> Iterator[Row]:
+    """A row; above it its labels, where no column is for them."""
+    if week.labels and week.days and not columns.before and "week" not in columns.behind:
+        yield Row((_cell(week.labels),))
+        week = _Week([], week.days, week.words)
+    yield _row(week, columns)
 
 
 def _row(week: _Week, columns: _Columns) -> Row:
