@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Paragraph
+from services.scheduling.plans.broken_items import lines_of_broken_item
 from services.scheduling.plans.day_numbers import end_of_day_numbers
 from services.scheduling.plans.headings import column_of, is_noise
 from services.scheduling.plans.items import leading_bullet, leading_number
@@ -43,7 +44,7 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
         block = blocks[at]
         count = 1
         if isinstance(block, Paragraph):
-            count = _split_heading(blocks, at) or _lone_number(blocks, at) or 1
+            count = _split_heading(blocks, at) or _lone_number(blocks, at) or lines_of_broken_item(blocks, at) or 1
             if count > 1:
                 text = "".join(part.text for part in _paragraphs(blocks, at, count))
                 block = replace(block, text=text)
