@@ -73,6 +73,7 @@ _CATEGORIES = {
 _REASONS = {
     "numbered below a heading": "标题下的编号条目",
     "a line below a heading": "标题下的一行",
+    "below a numbered sentence": "编号条目下的另一句",
     "behind a heading": "标题后的文字",
     "a sentence with its time": "句首写明时间",
     "its time stands behind it": "句末写明时间",

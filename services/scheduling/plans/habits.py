@@ -22,7 +22,7 @@ _LONGEST_WORDS = 8
 _COUNTED = 3  # headings that count up before they are believed
 _SLASHED = re.compile(r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?!\d|/)")
 _CLOSING = frozenset(")]）］】〕")
-_PAIR_OF_MONTHS = re.compile(r"\s*\d{1,2}\s?、\s?\d{1,2}\s?月(?!\s?\d)")
+_PAIR_OF_MONTHS = re.compile(r"\s*\d{1,2}\s?、\s?\d{1,2}\s?月(?!\s?\d{1,2}\s?[日号、~至-])")
 _WORDS = re.compile(rf"[\u3400-\u9fff]{{2,{_LONGEST_WORDS}}}")
 
 

@@ -58,6 +58,7 @@ from services.scheduling.plans.places import (
     stands_beside_its_heading,
 )
 from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.sentences import SAYS_MORE
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weekdays import end_of_weekday
@@ -345,9 +346,18 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
     if chinese_letters(text) < 2:
         return [Prose(line, text)], place
     if place.numbered:
-        return [Leftover(line, text, "not numbered as the items around it are")], place
+        return [_below_a_number(line, text, following, place)], place
     entry = Entry(line, text, place.period or Period(), place.heading, "a line below a heading", 0.8)
     return [entry], replace(place, numbered=False, entries=place.entries + 1, last=text)
+
+
+def _below_a_number(line: int, text: str, following: Paragraph | None, place: Place) -> Piece:
+    """1、重阳节敬老教育。 and below it 慰问社区老人。, then 2、…: it is held for that, too."""
+    above, below = leading_number(place.last), leading_number(following.text) if following else None
+    counts_on = above is not None and below is not None and below[0] == above[0] + 1
+    if not counts_on or not place.last.endswith("。") or not text.endswith("。") or SAYS_MORE.match(plain(text)):
+        return Leftover(line, text, "not numbered as the items around it are")
+    return Entry(line, text, place.period or Period(), place.heading, "below a numbered sentence", 0.7)
 
 
 def _is_date(text: str) -> bool:
