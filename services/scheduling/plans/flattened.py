@@ -27,7 +27,7 @@ from services.scheduling.plans.headings import (
 )
 from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday, is_weekday_in_brackets
 from services.scheduling.plans.items import leading_number
-from services.scheduling.plans.notes import is_section_of_notes
+from services.scheduling.plans.notes import is_section_of_notes, remarks_at_the_end
 from services.scheduling.plans.offices import is_signature
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import Period, is_period
@@ -76,6 +76,8 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     begun = at + len(kinds)
     end = _end(blocks, begun, blocks[at:begun], _section(blocks[at - 1] if at else None))
     body = [block for block in blocks[begun:end] if isinstance(block, Paragraph)]
+    if remarks := remarks_at_the_end(body):
+        body, end = body[: remarks[0]], begun + remarks[0]
     names = _columns_below_a_group([_cell(block) for block in blocks[at:begun] if isinstance(block, Paragraph)], kinds)
     parted = rows_with_times_behind(body, kinds) if time_behind(kinds) else _rows(body, kinds)
     rows = (Row(joined_cells(row.cells)) for row in parted)

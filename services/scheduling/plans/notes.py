@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Paragraph, Row
-from services.scheduling.plans.headings import NOTES, is_noise, is_title, section_number
+from services.scheduling.plans.headings import NOTES, is_label, is_noise, is_title, section_number
 from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.offices import is_organisation
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import plain
 
 _NOTE = re.compile(rf"[\s※*(\[]*(?:{NOTES}|附?\s?注)\s?[)\]]?\s?:\s*")
 _SECTION_SIGNS = frozenset("一二三四五六七八九十(（#*")
 _SECTION_OF_NOTES = re.compile(rf"[#*\s]*[(]?\s?[一二三四五六七八九十]{{1,3}}\s?[)、.,:]{{1,2}}\s?(?:{NOTES})[\s:*]*")
 _LONGEST_END = 30  # lines
+_FEWEST_REMARKS, _SHORTEST_REMARK = 2, 12
+_SAYS_SO = re.compile(r"提示|提醒|事项|事宜|说明|注意|备注|要求|通知")
+_FEWEST_TIMES = 3  # weeks or months of a plan above its remarks
 _NAME = re.compile(r"(?:备\s?注|附?注|注意(?:事项)?|说明)")
 
 
@@ -40,6 +44,26 @@ def lines_of_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
         if body is not None:
             places |= set(_lines_below(paragraphs, at, body))
     return frozenset(places)
+
+
+def remarks_at_the_end(paragraphs: Sequence[Paragraph]) -> range:
+    """The places of sentences that are numbered below the last week's words, where nothing else has numbers."""
+    numbered = [at for at, paragraph in enumerate(paragraphs) if leading_number(paragraph.text)]
+    first = numbered[0] if numbered else 0
+    if not first:
+        return range(0)
+    remarks = range(first, first + len(list(_counted(paragraphs, first, 0))))
+    sentences = sum(paragraphs[at].text.endswith("。") for at in remarks)
+    if len(remarks) < _FEWEST_REMARKS or len(numbered) > len(remarks) or sentences * 2 < len(remarks):
+        return range(0)
+    times = [at for at, paragraph in enumerate(paragraphs) if is_period(paragraph.text)]
+    below = len(times) >= _FEWEST_TIMES and times[-1] < first - 1
+    labelled = is_label(paragraphs[first - 1].text)
+    if labelled and not _SAYS_SO.search(paragraphs[first - 1].text):
+        return range(0)  # 期末工作:
+    if not below or any(len(paragraphs[at].text) < _SHORTEST_REMARK for at in remarks):
+        return range(0)
+    return range(first - labelled, remarks.stop)
 
 
 def rows_of_notes(rows: Sequence[Row]) -> frozenset[int]:
