@@ -11,6 +11,7 @@ from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.flattened_rows import (
     is_day_of_a_month,
     is_time,
+    lines_below,
     rows_with_times_behind,
     stands_behind,
     time_behind,
@@ -79,9 +80,12 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if remarks := remarks_at_the_end(body):
         body, end = body[: remarks[0]], begun + remarks[0]
     names = _columns_below_a_group([_cell(block) for block in blocks[at:begun] if isinstance(block, Paragraph)], kinds)
-    parted = rows_with_times_behind(body, kinds) if time_behind(kinds) else _rows(body, kinds)
+    parted = list(rows_with_times_behind(body, kinds) if time_behind(kinds) else _rows(body, kinds))
+    below = lines_below(parted, kinds)
+    if below:
+        parted[-1] = Row(parted[-1].cells[:-below])
     rows = (Row(joined_cells(row.cells)) for row in parted)
-    return Table((Row(tuple(names)), *rows), rebuilt=True), end - at
+    return Table((Row(tuple(names)), *rows), rebuilt=True), end - below - at
 
 
 def _cell(block: Paragraph) -> Cell:

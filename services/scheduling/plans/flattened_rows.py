@@ -16,6 +16,8 @@ _LAST_WEEK = 30
 _FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
 _LONGEST_CONTENT = 6  # lines
 _SOME_MONTH = Period(1, 1)
+_LONGEST_OWNER = 12
+_FEWEST_ROWS = 3
 
 
 def is_time(text: str) -> bool:
@@ -72,6 +74,23 @@ def rows_with_times_behind(body: Sequence[Paragraph], columns: Sequence[str]) ->
         begins = list(_before_times(body, len(body) if place == len(columns) - 1 else place))
     for begin, end in pairwise(sorted({0, *begins, len(body)})):
         yield Row(tuple(Cell(block.line, block.text) for block in body[begin:end]))
+
+
+def lines_below(rows: Sequence[Row], columns: Sequence[str]) -> int:
+    """How many lines below a table its last row has taken: all the others are as wide as the header, and so is it."""
+    *others, last = rows or [Row(())]
+    width = len(columns)
+    if len(others) < _FEWEST_ROWS or any(len(row.cells) != width for row in others):
+        return 0
+    cells = [cell.text for cell in last.cells[:width]]
+    fits = all(_may_stand_in(text, kind) for text, kind in zip(cells, columns, strict=False))
+    return max(0, len(last.cells) - width) if fits else 0
+
+
+def _may_stand_in(text: str, kind: str) -> bool:
+    if kind == "owner":
+        return len(text) <= _LONGEST_OWNER
+    return kind not in TIMES or is_time(text) or bare_weeks(text) is not None
 
 
 def _numbers(body: Sequence[Paragraph]) -> Iterator[int]:
