@@ -16,6 +16,7 @@ from services.scheduling.plans.flattened_rows import (
     stands_behind,
     time_behind,
     week_begun,
+    works_apart,
 )
 from services.scheduling.plans.headings import (
     column_of,
@@ -84,7 +85,7 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     below = lines_below(parted, kinds)
     if below:
         parted[-1] = Row(parted[-1].cells[:-below])
-    rows = (Row(joined_cells(row.cells)) for row in parted)
+    rows = (Row(joined_cells(row.cells)) for row in works_apart(parted, kinds))
     return Table((Row(tuple(names)), *rows), rebuilt=True), end - below - at
 
 

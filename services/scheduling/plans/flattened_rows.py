@@ -5,13 +5,16 @@ from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
 from services.scheduling.plans.columns import TIMES
+from services.scheduling.plans.hours import is_hour_or_weekday
 from services.scheduling.plans.ordinals import ordinal_of
+from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks
 
 _CONTENTS = {"content", "theme", "department"}
+_TELLS = {"week", "month", "date", "number", "weekday", "clock"}
 _LAST_WEEK = 30
 _FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
 _LONGEST_CONTENT = 6  # lines
@@ -74,6 +77,30 @@ def rows_with_times_behind(body: Sequence[Paragraph], columns: Sequence[str]) ->
         begins = list(_before_times(body, len(body) if place == len(columns) - 1 else place))
     for begin, end in pairwise(sorted({0, *begins, len(body)})):
         yield Row(tuple(Cell(block.line, block.text) for block in body[begin:end]))
+
+
+def works_apart(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Row]:
+    """The same rows; one whose time stands once above several works, each with who does it, is a row for each work."""
+    times = next((at for at, kind in enumerate(columns) if kind not in _TELLS), 0)
+    rest = columns[times:]
+    for row in rows:
+        told = next((at for at, cell in enumerate(row.cells) if not _tells(cell.text)), 0)
+        works = [row.cells[at : at + len(rest)] for at in range(told, len(row.cells), len(rest))] if rest else []
+        if 0 < told <= times and len(works) > 1 and all(_is_a_work(work, rest) for work in works):
+            yield Row((*row.cells[:told], *works[0]))
+            yield from (Row(work) for work in works[1:])
+        else:
+            yield row
+
+
+def _tells(text: str) -> bool:
+    return is_time(text) or is_hour_or_weekday(text) or bare_weeks(text) is not None
+
+
+def _is_a_work(cells: Sequence[Cell], kinds: Sequence[str]) -> bool:
+    """Whether each cell is one of its column, as far as owners tell."""
+    owned = [names_someone(cell.text) == (kind == "owner") for cell, kind in zip(cells, kinds, strict=False)]
+    return "owner" in kinds and len(cells) == len(kinds) and all(owned)
 
 
 def lines_below(rows: Sequence[Row], columns: Sequence[str]) -> int:

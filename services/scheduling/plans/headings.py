@@ -125,7 +125,7 @@ _ENDINGS: tuple[tuple[str, str], ...] = (
 )
 _ENDING = tuple((kind, re.compile(rf"[\u3400-\u9fff]{{1,6}}(?:{endings})")) for kind, endings in _ENDINGS)
 
-_OF_CONTENTS = re.compile(r"[\u3400-\u9fff]{1,6}(?:主题|专题|课题|题目|内容|项目)")
+_OF_CONTENTS = re.compile(r"[\u3400-\u9fff]{1,6}(?:主题|专题|课题|题目|内容|项目)|[上下]午|晚上")
 
 
 @lru_cache(maxsize=4096)
@@ -148,14 +148,15 @@ def column_of(text: str) -> str | None:
 
 
 def names_contents(text: str) -> bool:
-    """课程主题, 实践项目: no name that is known, and one of what is held."""
+    """课程主题, 实践项目; 上午 and 下午 in a week's plan: no name that is known, and one of what is held."""
     return _OF_CONTENTS.fullmatch(squeezed(plain(text))) is not None
 
 
 def column_beside_contents(text: str) -> str | None:
     """Which kind of column a header names that has one of contents, too: there 带队教师 is no activity for teachers."""
     shown = squeezed(plain(text)).strip("():[]").split("(", 1)[0]
-    return column_of(text) or next((kind for kind, pattern in _ENDING if pattern.fullmatch(shown)), None)
+    known = column_of(text) or next((kind for kind, pattern in _ENDING if pattern.fullmatch(shown)), None)
+    return known or ("content" if names_contents(text) else None)
 
 
 def names_columns(text: str) -> bool:

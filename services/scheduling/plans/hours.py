@@ -15,7 +15,7 @@ _HOURS = (
 )
 _AN_HOUR = re.compile(rf"[(]?{_HOURS}[)]?")
 _A_WEEKDAY = re.compile(
-    rf"(?:{WEEKDAY}(?:{_TO}(?:星期|周|礼拜)?[一二三四五六日天])?|周末|双休日)\s?[(]?(?:{_HOURS})?[)]?"
+    rf"(?:{WEEKDAY}(?:{_TO}(?:星期|周|礼拜)?[一二三四五六日天])?|周末|双休日)\s?(?:[(]\d{{1,2}}[日号]?[)]|[(]?(?:{_HOURS})?[)]?)"
 )
 _IN_BRACKETS = re.compile(rf"[(\[]{WEEKDAY}[)\]]")
 _LONGEST = 24
@@ -27,7 +27,7 @@ def is_hour(text: str) -> bool:
 
 
 def is_weekday(text: str) -> bool:
-    """Whether a cell holds a day of the week, perhaps with its hour."""
+    """Whether a cell holds a day of the week, perhaps with its hour or its number: 周一上午, 周一(15日)."""
     return len(text) <= _LONGEST and _A_WEEKDAY.fullmatch(plain(text).strip()) is not None
 
 

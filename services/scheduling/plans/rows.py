@@ -10,7 +10,7 @@ from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.cell_times import is_time_in, time_of
 from services.scheduling.plans.columns import IS_WEEKDAY, TIMES, Column, fitted
 from services.scheduling.plans.grids import days_of, is_grid
-from services.scheduling.plans.hours import is_hour
+from services.scheduling.plans.hours import is_hour, is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner, is_room
 from services.scheduling.plans.periods import Day, Period, is_period
@@ -195,7 +195,7 @@ def _is_aligned(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column], m
         if kind in TIMES and not (
             time_of(cell.text, kind, told, Period(1, 1), months) is not None
             or is_unnumbered(cell.text)
-            or (kind == "date" and are_garbled_days(cell.text))
+            or (kind == "date" and (are_garbled_days(cell.text) or is_weekday(cell.text)))
         ):
             return False
         if kind in {"content", "department", "owner"} and is_period(cell.text):
@@ -256,7 +256,9 @@ def _with(so_far: Period | None, more: Period) -> Period:
 
 def _holds_content(text: str, kind: str, told: set[str]) -> bool:
     shown = plain(text).strip()
-    if kind in _IGNORED or chinese_letters(shown) < 2 or IS_WEEKDAY.fullmatch(shown) or is_room(shown):
+    if kind in _IGNORED or chinese_letters(shown) < 2 or is_room(shown):
+        return False
+    if IS_WEEKDAY.fullmatch(shown) or is_weekday(shown):
         return False
     if not kind and _HEAD.fullmatch(squeezed(shown)):
         return False
