@@ -36,6 +36,7 @@ _OWN_TITLE = re.compile(
 _ANNOUNCED = re.compile(r"(?:主要|重点|具体|本周|活动|比赛|工作|教研)*(?:项目|内容|主题|重点|安排)\s?:")
 _DAYS_AT_THE_END = re.compile(r"\s*[(\[][^()\[\]]{3,24}[)\]]\s*\Z")
 _ENCLOSED = re.compile(r"[(\[](?P<time>[^()\[\]]{4,40})[)\]]\s*")
+_WEEK_AT_THE_END = re.compile(r"[(\[](?P<week>第[^()\[\]]{1,4}周[^()\[\]]{0,24})[)\]]\s*\Z")
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
 
@@ -170,11 +171,18 @@ def time_in_title(text: str) -> Period | None:
     if begun and (own := time_of_own_title(text)):
         return own
     if len(begun) != 1 or not _NAMES_A_PLAN.search(shown, begun[0]):
-        return None  # …工作计划(2031年2月) was written then
+        return _week_at_the_end(shown)  # …工作计划(2031年2月) was written then
     lead = lead_of(_FIELD_OF_WORK.sub("", shown[begun[0] :], count=1), None, under_heading=False)
     if lead is None or lead.rest or lead.theme or lead.reading.grain not in {"month", "week"}:
         return None
     return lead.reading.period
+
+
+def _week_at_the_end(shown: str) -> Period | None:
+    """…工作安排表(第三周)"""
+    found = _WEEK_AT_THE_END.search(shown)
+    week = is_period(found["week"]) if found and _NAMES_A_PLAN.search(shown[: found.start()]) else None
+    return week.period if week and week.period.week else None
 
 
 def time_of_own_title(text: str) -> Period | None:
