@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.headings import after_section_number, begins_with_a_bracket, is_title, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, lead_of, time_in_title
@@ -97,8 +98,12 @@ def begins_what_else_is_done(text: str) -> bool:
 def section_begun(text: str, following: Paragraph | None, place: Place) -> Place | None:
     """The place below a section of a plan whose title names its time, or below what a table's week has besides.
 
-    None if the line begins neither. Aims and the like are no arrangements.
+    And below a line that says what its list is about, and when. None if the line begins none of these. Aims and the
+    like are no arrangements.
     """
+    timed = _time_of_the_list(text, following.text if following else "")
+    if timed:
+        return place.below(timed, text)
     around = place.titled or place.beside
     if around and begins_what_else_is_done(text):
         return place.below(around, text)
@@ -112,6 +117,14 @@ def section_begun(text: str, following: Paragraph | None, place: Place) -> Place
         return None  # an item
     is_of_aims = inner and place.period is None  # (一) below 一、工作目标
     return replace(place, period=None if is_of_aims or _AIMS.search(plain(text)) else place.titled)
+
+
+def _time_of_the_list(text: str, below: str) -> Period | None:
+    """校园文化节(3月-5月) above 1、…: the months or weeks of what is listed; days would be those of the festival itself."""
+    number = leading_number(below) if text.endswith((")", "）")) and leading_number(text) is None else None
+    bracket = bracket_behind(text) if number is not None and number[0] == 1 else None
+    timed = bracket is not None and not bracket.more and bracket.reading.grain in {"month", "week"}
+    return bracket.reading.period if bracket and timed else None
 
 
 def _aims_begun(text: str, following: Paragraph, place: Place) -> Place | None:
