@@ -58,7 +58,8 @@ def _words(text: str, columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
     begin = 0
     for found in _BLANK.finditer(shown):
         if weekdays or not _WEEKDAY_BEHIND.match(shown, found.end()):
-            yield begin, found.start()
+            if begin < found.start():
+                yield begin, found.start()
             begin = found.end()
     yield begin, len(text)
 

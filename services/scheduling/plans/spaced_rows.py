@@ -42,7 +42,8 @@ def by_blanks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     row = Row(tuple(Cell(header.line, name) for name in names))
     if not _is_header(row):
         return None
-    rows = list(_wide_rows(blocks, at + 1, row)) if wide else _rows(blocks, at + 1, row)
+    rows = list(_wide_rows(blocks, at + 1, row)) if wide else []
+    rows = rows or _rows(blocks, at + 1, row)
     return (Table((row, *rows), rebuilt=True), len(rows) + 1) if rows else None
 
 
