@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.columns import TIMES
-from services.scheduling.plans.headings import column_of, is_noise, is_title, section_number
+from services.scheduling.plans.headings import column_of, is_arrangement_section, is_noise, is_title, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import after_number
-from services.scheduling.plans.periods import read_period
-from services.scheduling.plans.script import plain
+from services.scheduling.plans.periods import is_period, read_period
+from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.unnumbered import is_unnumbered
 
 _FEWEST_RECORDS = 2
+_LONGEST_NAME, _FEWEST_LETTERS = 40, 2
 _LONGEST_RECORD = 40  # lines, and how far away the next record may begin
 _CONTENTS = {"content", "theme"}
 _GOES_ON = _CONTENTS | {"remark"}
@@ -56,6 +58,38 @@ def by_fields(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     return _table(records, named=first.kind in _CONTENTS), place - at
 
 
+def by_fields_below_a_name(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """一、开幕式, then 时间:…, 地点:…; 二、诵读比赛, then its fields: the name is what is held."""
+    first = next((field for block in blocks[at + 1 : at + 2] for field in _fields_of(block)), None)
+    if first is None:
+        return None
+    records: list[_Record] = []
+    place = at
+    while name := _name_at(blocks, place):
+        begun = _record(blocks, place + 1, first.name.text, needed=TIMES)
+        if begun is None or not _CONTENTS.isdisjoint(field.kind for field in begun[0].values()):
+            break
+        records.append({"": _Field("content", name, (name,)), **begun[0]})
+        place += 1 + begun[1]
+    if not records or (len(records) < _FEWEST_RECORDS and not _returns(blocks, at, place, first.name.text)):
+        return None
+    fields = {name: field for record in records for name, field in record.items()}
+    rows = tuple(_row(record, list(fields)) for record in records)
+    return Table(rows, named=True, kinds=tuple(field.kind for field in fields.values())), place - at
+
+
+def _name_at(blocks: Sequence[Block], at: int) -> Cell | None:
+    """What a numbered line says is held: no 三、活动时间, 四、活动安排 and no 第三周."""
+    block = blocks[at] if at < len(blocks) else None
+    if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_NAME or _fields_of(block):
+        return None
+    start = after_number(block.text)[0]
+    name = block.text[start:].strip(" :：")
+    if not start or chinese_letters(name) < _FEWEST_LETTERS or column_of(name) or is_period(name):
+        return None
+    return None if is_arrangement_section(name) or name.endswith(("。", ";", "；")) else Cell(block.line, name)
+
+
 def _table(records: Sequence[_Record], *, named: bool) -> Table:
     """Under a record's name what else is said of its content stands last: a theme right before it would announce it."""
     fields = {name: field for record in reversed(records) for name, field in record.items()}
@@ -71,8 +105,13 @@ def _row(record: _Record, names: Sequence[str]) -> Row:
     return Row(tuple(record[name].value if name in record else Cell(line, "") for name in names))
 
 
-def _record(blocks: Sequence[Block], at: int, first: str) -> tuple[_Record, int] | None:
-    """The record that begins at `at` with the field `first`, and how many blocks it takes."""
+def _record(
+    blocks: Sequence[Block], at: int, first: str, *, needed: AbstractSet[str] = _CONTENTS
+) -> tuple[_Record, int] | None:
+    """The record that begins at `at` with the field `first`, and how many blocks it takes.
+
+    Beside a time it tells one of `needed`.
+    """
     record: _Record = {}
     last = ""
     count = 0
@@ -89,11 +128,11 @@ def _record(blocks: Sequence[Block], at: int, first: str) -> tuple[_Record, int]
             record[last] = replace(record[last], values=(*record[last].values, Cell(block.line, block.text)))
         last = names[-1] if names else last
         count += 1
-    finished = _finished(record)
+    finished = _finished(record, needed)
     return (finished, count) if finished else None
 
 
-def _finished(record: _Record) -> _Record | None:
+def _finished(record: _Record, needed: AbstractSet[str]) -> _Record | None:
     """The record if it says what and when. The line of a name without a value goes with the field before it."""
     finished: _Record = {}
     last = ""
@@ -106,7 +145,7 @@ def _finished(record: _Record) -> _Record | None:
         else:
             return None
     kinds = {field.kind for field in finished.values()}
-    if not kinds & TIMES or not kinds & _CONTENTS:
+    if not kinds & TIMES or not kinds & needed:
         return None
     timed = {name: _timed(field) if field.kind in TIMES else field for name, field in finished.items()}
     said = {name: field for name, field in timed.items() if field is not None}

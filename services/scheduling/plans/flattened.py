@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
 from services.scheduling.plans.bare_months import are_bare_months, month_begun
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
-from services.scheduling.plans.fields import by_fields
+from services.scheduling.plans.fields import by_fields, by_fields_below_a_name
 from services.scheduling.plans.flattened_branches import by_branches_below_a_time
 from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.flattened_rows import (
@@ -60,6 +60,7 @@ def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
             or by_blanks(blocks, at)
             or by_branches_below_a_time(blocks, at)
             or by_fields(blocks, at)
+            or by_fields_below_a_name(blocks, at)
             or by_commas(blocks, at)
             or by_bare_weeks(blocks, at)
             or by_bare_days(blocks, at)
