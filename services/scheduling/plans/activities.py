@@ -19,8 +19,12 @@ from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.undotted import with_dots
 from services.scheduling.plans.weeks import bare_days_of
 
+_WEEKDAYS = r"(?:周|星期|礼拜)[一二三四五六日天](?:\s?[-~至到、和]\s?(?:周|星期|礼拜)?[一二三四五六日天]){0,4}"
+_HALF = r"(?:上午|中午|下午|晚上|全天|晚)"
 _CLOCK_LABEL = re.compile(
-    r"\d{1,2}:\d\d(?:\s?[-~]\s?\d{1,2}:\d\d)?\s+|(?:(?:周|星期)[一二三四五六日天](?:\s?[-~至、和]\s?(?:周|星期)?[一二三四五六日天])?)?(?:上午|下午|晚上|全天|晚)?\s*[:,]\s*|(?:[上中下]{1,2}旬|月初|月中|月底|月末)(?:\s*[:,]\s*|\s+)|[于在]?本月(?:[上中下]{1,2}旬|[初中底末])(?:之?前)?\s*[:,、]?\s*|(?:周|星期)[一二三四五六日天](?:(?:上午|下午)?[,:\s]\s*|(?=\s?(?:上午|中午|下午|晚上)?\s?\d{1,2}[:时点]|第[一二三四五六七八]节))"
+    rf"\d{{1,2}}:\d\d(?:\s?[-~]\s?\d{{1,2}}:\d\d)?\s+|(?:{_WEEKDAYS})?{_HALF}?\s*[:,]\s*"
+    r"|(?:[上中下]{1,2}旬|月初|月中|月底|月末)(?:\s*[:,]\s*|\s+)|[于在]?本月(?:[上中下]{1,2}旬|[初中底末])(?:之?前)?\s*[:,、]?\s*"
+    rf"|(?:{_WEEKDAYS}|周末|双休日)(?:{_HALF}?[,:\s]\s*|(?=\s?{_HALF}?\s?\d{{1,2}}[:时点]|第[一二三四五六七八]节))"
 )
 _BEHIND = re.compile(r"[\s:,、.-]*")
 _OWNER_BEHIND = re.compile(r"\s*\((?P<owner>[^()]{2,20})\)\s*\Z")
