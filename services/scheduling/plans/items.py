@@ -48,6 +48,7 @@ _PART_OF_YEAR = re.compile(
 )
 _WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[/月]\s?\d{1,2}")
 _FEWEST_BELOW = 2
+_SECOND = 2
 OPENERS = "([{“‘《〈「『"
 CLOSERS = ")]}”’》〉」』"
 _ENDS = " \t\r\n\u3000*_`。;,、:；，：.!！·"
@@ -167,7 +168,7 @@ def _numbered(text: str) -> Iterator[tuple[int | None, str]]:
     style = inner = ""
     start = leading_bullet(text) or _after_section(text)
     for marker in _markers(text, shown):
-        first = number is None and marker.dotted and (not text[start : marker.start].strip() or marker.value == 1)
+        first = number is None and marker.dotted and _may_be_the_first(marker, shown[start : marker.start].strip())
         if number is not None and marker.value == 1 and shown[marker.start - 2 : marker.start].rstrip().endswith(":"):
             inner = marker.style if marker.style != style else ""
         if (inner and marker.style == inner) or (not first and (number is None or marker.value != number + 1)):
@@ -175,6 +176,11 @@ def _numbered(text: str) -> Iterator[tuple[int | None, str]]:
         yield number, text[start : marker.start]
         number, start, style, inner = marker.value, marker.end, marker.style, ""
     yield number, text[start:]
+
+
+def _may_be_the_first(marker: _Marker, before: str) -> bool:
+    """Whether a count begins at a number: 1, any that nothing stands before, 2 behind a sentence that lost its 1."""
+    return not before or marker.value == 1 or (marker.value == _SECOND and before.endswith(("。", ";")))
 
 
 def _markers(text: str, shown: str) -> list[_Marker]:

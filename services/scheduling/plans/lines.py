@@ -23,7 +23,7 @@ _MAY_BE_OF_A_TIME = re.compile(
 _DASHES = set("-—–~～至")
 _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 _HEADING = re.compile(
-    rf"(?<![\d一二三四五六七八九十年.\-/~、])(?P<heading>(?:\d{{4}}年|[次翌来]年)?(?:{_M}\s?(?:月份?)?\s?[、~\-至]\s?){{0,2}}(?P<month>{_M})\s?月\s?份?"
+    rf"(?<![\d一二三四五六七八九十年.\-/~、])(?P<heading>(?:\d{{4}}年|[次翌来]年)?(?:{_M}\s?(?:月份?)?\s?[、~\-至]\s?){{0,2}}(?P<month>{_M})\s?月\s?份?(?P<third>[上中下](?:\s?[、,]?\s?[上中下])?旬)?"
     r"(?:(?P<strong>(?:工作|活动|安排|重点|主题|计划|主要|教研|要点){0,3}\s?:|(?=\s?(?:1\s?[、.](?!\d)|\(\s?1\s?\)|⑴|①)))"
     r"|(?<=份)(?=[(\[]|\s*$)))"
     r"|(?P<week>第(?:[12]?\d|[一二三四五六七八九十]{1,3})\s?周\s?:)"
@@ -177,8 +177,9 @@ def _glued_headings(text: str, month: int | None) -> Iterator[tuple[int, int | N
             month = named or month
             continue
         after_sentence = _ENDS_A_SENTENCE.search(shown, max(0, at - 1), at) is not None
+        steps = {0, 1, 2} if found["third"] else {1, 2}
         follows = (
-            month is not None and named is not None and (named - month) % 12 in {1, 2} and found["strong"] is not None
+            month is not None and named is not None and (named - month) % 12 in steps and found["strong"] is not None
         )
         if after_sentence or follows:
             yield at, named
