@@ -249,11 +249,13 @@ def _is_label(text: str) -> bool:
 
 
 def _rows(week: _Week, columns: _Columns) -> Iterator[Row]:
-    """A row; above it its labels, where no column is for them."""
+    """A row; above it its labels, below it its words, where no column is for them."""
     if week.labels and week.days and not columns.before and "week" not in columns.behind:
         yield Row((_cell(week.labels),))
         week = _Week([], week.days, week.words)
     yield _row(week, columns)
+    if week.labels and week.words and not columns.contents:
+        yield Row(tuple(Cell(block.line, block.text) for block in week.words))
 
 
 def _row(week: _Week, columns: _Columns) -> Row:
