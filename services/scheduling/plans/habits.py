@@ -23,6 +23,8 @@ _COUNTED = 3  # headings that count up before they are believed
 _SLASHED = re.compile(r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?!\d|/)")
 _CLOSING = frozenset(")]）］】〕")
 _PAIR_OF_MONTHS = re.compile(r"\s*\d{1,2}\s?、\s?\d{1,2}\s?月(?!\s?\d{1,2}\s?[日号、~至-])")
+_BEGINS_AN_ITEM = re.compile(r"\s*(?:[^\u3400-\u9fff]|[一二三四五六七八九十]{1,3}、)")
+_SIGNED = re.compile(r"[:：—–-]\s?[\d第一二三四五六七八九十]")
 _WORDS = re.compile(rf"[\u3400-\u9fff]{{2,{_LONGEST_WORDS}}}")
 
 
@@ -49,7 +51,7 @@ def _ends_with_a_time(text: str) -> bool:
 
 def _has_its_time_behind_a_sign(text: str) -> bool:
     """教师返校:8月30日, 期中考试——11月3日至7日."""
-    signed = may_name_a_time(text) and time_behind_a_sign(text[after_number(text)[0] :]) is not None
+    signed = _SIGNED.search(text) is not None and time_behind_a_sign(text[after_number(text)[0] :]) is not None
     return signed and not is_noise(text) and not tells_of_the_past(text)
 
 
@@ -112,8 +114,8 @@ def with_dots_behind_numbers(paragraphs: Sequence[Paragraph]) -> Sequence[Paragr
 
 def last_item(paragraphs: Sequence[Paragraph]) -> int:
     """The place of the last line that begins with a number or a bullet; 0 without any."""
-    begun = (leading_number(line.text) or leading_bullet(line.text) or section_number(line.text) for line in paragraphs)
-    return max((at for at, number in enumerate(begun) if number), default=0)
+    texts = ((at, paragraphs[at].text) for at in reversed(range(len(paragraphs))))
+    return next((at for at, text in texts if _BEGINS_AN_ITEM.match(text) and after_number(text)[0]), 0)
 
 
 def have_words_behind_headings(paragraphs: Sequence[Paragraph]) -> bool:

@@ -48,7 +48,7 @@ def lines_of_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
 
 def remarks_at_the_end(paragraphs: Sequence[Paragraph]) -> range:
     """The places of sentences that are numbered below the last week's words, where nothing else has numbers."""
-    numbered = [at for at, paragraph in enumerate(paragraphs) if leading_number(paragraph.text)]
+    numbered = [at for at, line in enumerate(paragraphs) if line.text[:1].isdigit() and leading_number(line.text)]
     first = numbered[0] if numbered else 0
     if not first:
         return range(0)
