@@ -117,7 +117,7 @@ def taken_apart(
 def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: bool) -> list[tuple[Cell, Column | None]]:
     """Each filled cell with its column: by its place, else by what fits best, else with none."""
     filled = [(at, cell) for at, cell in enumerate(row.cells) if cell.text]
-    standing = bool(columns) and _is_aligned(filled, columns, months)
+    standing = bool(columns) and _is_aligned(filled, columns, months, rebuilt=rebuilt)
     standing = standing and not (rebuilt and _holds_its_list_in_remarks(filled, columns))
     is_matrix = not rebuilt and any(column.period for column in columns)  # its place alone says when a cell is
     if standing and (is_matrix or len(row.cells) >= len(columns)):
@@ -183,8 +183,13 @@ def _dated_remark(placed: Sequence[tuple[Cell, Column | None]], known: Period) -
     return None
 
 
-def _is_aligned(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column], months: Period) -> bool:
-    """Whether the cells stand under their headers: no column of times holds anything else."""
+def _is_aligned(
+    filled: Sequence[tuple[int, Cell]], columns: Sequence[Column], months: Period, *, rebuilt: bool
+) -> bool:
+    """Whether the cells stand under their headers: no column of times holds anything else.
+
+    周一 alone may stand in one of dates, but in a row put back together the date may be the cell behind it.
+    """
     if any(at >= len(columns) for at, _ in filled):
         return False
     told = {column.kind for column in columns}
@@ -195,7 +200,7 @@ def _is_aligned(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column], m
         if kind in TIMES and not (
             time_of(cell.text, kind, told, Period(1, 1), months) is not None
             or is_unnumbered(cell.text)
-            or (kind == "date" and (are_garbled_days(cell.text) or is_weekday(cell.text)))
+            or (kind == "date" and (are_garbled_days(cell.text) or (is_weekday(cell.text) and not rebuilt)))
         ):
             return False
         if kind in {"content", "department", "owner"} and is_period(cell.text):
