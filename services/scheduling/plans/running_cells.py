@@ -69,7 +69,9 @@ def _end_of_sentence(cells: Sequence[Cell], at: int) -> int:
         following = leading_number(text)
         if following is not None:
             return end if following[0] == number[0] + 1 else 0
-        if cells[end - 1].text.endswith(_SENTENCE_ENDS) or is_owner(text) or is_period(text, Period()):
+        if cells[end].line == cells[end - 1].line or cells[end - 1].text.endswith(_SENTENCE_ENDS):
+            return 0  # not cut by a line's end
+        if is_owner(text) or is_period(text, Period()):
             return 0
     return 0
 
@@ -112,7 +114,7 @@ def _upright(cells: Sequence[Cell]) -> Iterator[Cell]:
     """Letters one below the other are one cell, and so are two words with a dot between them."""
     word: list[Cell] = []
     for cell in cells:
-        if word and not _belong_together(word[-1].text, cell.text):
+        if word and (word[-1].line == cell.line or not _belong_together(word[-1].text, cell.text)):
             yield from _word(word)
             word = []
         word.append(cell)

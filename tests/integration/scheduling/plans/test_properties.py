@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.scheduling.plans import UnreadablePlanError, read_document, read_text
@@ -83,6 +83,7 @@ def test_bytes_are_read_or_refused(content: bytes, suffix: str) -> None:
 
 @settings(max_examples=300)
 @given(ANY_TEXT)
+@example("时间\n内容 预备周\n3.2-3.8\n习|惯\n月")  # letters beside each other, not below
 def test_every_activity_is_in_the_text_and_used_once(text: str) -> None:
     words = squeezed(text)
     found = Counter(squeezed(activity.text) for activity in activities_of(read_text(text)))
