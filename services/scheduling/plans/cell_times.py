@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from services.scheduling.plans.periods import Period, Reading, is_period
 from services.scheduling.plans.script import number_of, plain, squeezed
@@ -67,8 +66,7 @@ def _reading(text: str, kind: str, months: Period) -> Reading | None:
         return reading or _before_its_theme(text, kind, months)
     first, rest = text.split("\n", 1)
     return (
-        _days_below_each_other(text, months)
-        or is_period(text.replace("\n", ""), months)
+        is_period(text.replace("\n", ""), months)
         or (is_period(first, months) if kind in {"month", "week"} and not is_period(rest, months) else None)
         or _before_its_theme(text.replace("\n", ""), kind, months)
     )
@@ -79,18 +77,6 @@ def _before_its_theme(text: str, kind: str, months: Period) -> Reading | None:
     if kind in {"month", "week", "date"}:
         return time_with_theme(text, months)
     return None if kind else sure_time_with_theme(text, months)
-
-
-def _days_below_each_other(text: str, months: Period) -> Reading | None:
-    """3月5日 above 3月12日: the days of one thing."""
-    readings: list[Reading] = []
-    for line in text.split("\n"):
-        reading = is_period(line, readings[-1].period if readings else months)
-        if reading is None or reading.grain != "day":
-            return None
-        readings.append(reading)
-    first, last = readings[0].period, readings[-1].period
-    return replace(readings[0], period=replace(first, month_to=last.month_to, last=last.first), grain="span")
 
 
 def is_time_in(text: str, kind: str, told: AbstractSet[str], months: Period) -> bool:

@@ -19,7 +19,6 @@ from services.scheduling.plans.rows import Content, TakenRow, taken_apart
 from services.scheduling.plans.sections_of_tables import rows_of_sections
 from services.scheduling.plans.side_by_side import below_each_other
 
-_NAMES_AND_VALUES = 2  # the rows of a single record
 _ALIGNED, _GUESSED = 0.95, 0.85
 _SECOND = 2
 _DAYS_OR_HOURS = {"date", "weekday", "clock"}
@@ -37,7 +36,7 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
     if above is None and _DAYS_OR_HOURS & {column.kind for column in header} and _names_no_weeks(header, table):
         above = around
     current, heading = above or Period(), ""
-    if current.week and not _names_no_weeks(header, table) and not _is_one_record(table):
+    if current.week and not _names_no_weeks(header, table):
         current = Period()
     stands, months = current, current if current.week is None else Period()
     week = current if current.first and current.last else None  # whose days are read in it, whatever row they are in
@@ -69,11 +68,6 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
         yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
         yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
         yield from _entries(taken, current, heading, table, has_header=bool(header))
-
-
-def _is_one_record(table: Table) -> bool:
-    """第三周, then the fields of one activity: the week is of this one alone."""
-    return table.named and len(table.rows) == _NAMES_AND_VALUES
 
 
 def _names_no_weeks(header: Sequence[Column], table: Table) -> bool:
