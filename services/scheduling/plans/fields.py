@@ -60,9 +60,10 @@ def by_fields(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
 
 def by_fields_below_a_name(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """一、开幕式, then 时间:…, 地点:…; 二、诵读比赛, then its fields: the name is what is held."""
-    first = next((field for block in blocks[at + 1 : at + 2] for field in _fields_of(block)), None)
-    if first is None:
+    following = _fields_of(blocks[at + 1]) if at + 1 < len(blocks) else []
+    if not following:
         return None
+    first = following[0]
     records: list[_Record] = []
     place = at
     while name := _name_at(blocks, place):
