@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
 from services.scheduling.plans.bare_months import are_bare_months, month_begun
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.calendar_lines import with_calendars
 from services.scheduling.plans.fields import by_fields, by_fields_below_a_name
 from services.scheduling.plans.flattened_branches import by_branches_below_a_time
 from services.scheduling.plans.flattened_grids import by_weekdays
@@ -51,6 +52,7 @@ _MOST_UNKNOWN = 4
 
 def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, every flattened table as a Table with `rebuilt` set."""
+    blocks = list(with_calendars(blocks))
     at = 0
     while at < len(blocks):
         table, count = (

@@ -49,7 +49,7 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
         below = table.rows[at + 1 :]
         named = columns_of(row) or calendar_columns(row, below, columns)
         if named:
-            columns = by_their_cells(with_bare_months(named, below), below, rebuilt=table.rebuilt)
+            columns = columns if table.kinds else _named(named, below, table)
             yield from (Heading(cell.line, cell.text, cell.lines) for cell in filled)
             continue
         aside = _aside(filled, noted=at in noted) or _section(filled, below, counted=at in sections)
@@ -68,6 +68,10 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
         yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
         yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
         yield from _entries(taken, current, heading, table, has_header=bool(header))
+
+
+def _named(columns: Sequence[Column], below: Sequence[Row], table: Table) -> tuple[Column, ...]:
+    return by_their_cells(with_bare_months(columns, below), below, rebuilt=table.rebuilt)
 
 
 def _names_no_weeks(header: Sequence[Column], table: Table) -> bool:
