@@ -79,7 +79,7 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if not kinds:
         return None
     begun = at + len(kinds)
-    end = _end(blocks, begun, blocks[at:begun], _section(blocks[at - 1] if at else None))
+    end = _end(blocks, begun, (blocks[at:begun], kinds), _section(blocks[at - 1] if at else None))
     body = [block for block in blocks[begun:end] if isinstance(block, Paragraph)]
     if remarks := remarks_at_the_end(body):
         body, end = body[: remarks[0]], begun + remarks[0]
@@ -180,19 +180,21 @@ def _section(block: Block | None) -> int:
     return section_value(block.text) or 0 if isinstance(block, Paragraph) else 0
 
 
-def _end(blocks: Sequence[Block], at: int, header: Sequence[Block], section: int) -> int:
+def _end(blocks: Sequence[Block], at: int, header: tuple[Sequence[Block], Sequence[str]], section: int) -> int:
     """Where the table ends: at what is none of it, or at the section behind the one that it stands in.
 
     On a new page its header stands again: the rest is a table of its own.
     """
-    names = [block.text for block in header if isinstance(block, Paragraph)]
+    names = [block.text for block in header[0] if isinstance(block, Paragraph)]
     while at < len(blocks):
         block = blocks[at]
         if len(names) > 1 and any(_stand_at(blocks, place, names) for place in _header_begins(blocks, at)):
             break
         if not isinstance(block, Paragraph) or _is_title(block.text):
             break
-        if is_note(block.text) or is_section_of_notes(block.text) or is_noise(block.text) or is_sum(block.text):
+        if is_section_of_notes(block.text) or is_noise(block.text) or is_sum(block.text):
+            break
+        if is_note(block.text) and not _is_remark_of_a_row(blocks, at, header[1]):
             break
         if is_signature(block.text) or begins_what_else_is_done(block.text):
             break
@@ -202,6 +204,16 @@ def _end(blocks: Sequence[Block], at: int, header: Sequence[Block], section: int
         section = 0 if begun else section  # a cell that lists 一、…, 二、…
         at += 1
     return at
+
+
+def _is_remark_of_a_row(blocks: Sequence[Block], at: int, kinds: Sequence[str]) -> bool:
+    """地点:阅览室 below a header that ends with 备注, if the next row begins right behind it."""
+    following = _block(blocks, at + 1)
+    return kinds[-1] == "remark" and isinstance(following, Paragraph) and _begins_a_row(following.text, kinds)
+
+
+def _begins_a_row(text: str, kinds: Sequence[str]) -> bool:
+    return bool(bare_weeks(text)) if kinds[0] in {"week", "number"} else is_time(text)
 
 
 def _is_title(text: str) -> bool:

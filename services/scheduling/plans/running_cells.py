@@ -99,9 +99,9 @@ def _ends_the_list(before: Cell, cell: Cell) -> bool:
 
 
 def _counts_on(before: Sequence[str], text: str) -> bool:
-    """1、…, 2、…; 一、…, 二、…; and 1、… below 一、…."""
+    """1、…, 2、…, perhaps one left out; 一、…, 二、…; and 1、… below 一、…."""
     number, last = leading_number(text), leading_number(before[-1])
-    if number is not None and last is not None and number[0] == last[0] + 1:
+    if number is not None and last is not None and number[0] - last[0] in {1, 2}:
         return True
     sections = [section for line in before if (section := section_value(line)) is not None]
     if not sections:
