@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Paragraph, Row
+from services.scheduling.plans.details import lines_of_details
 from services.scheduling.plans.headings import NOTES, is_label, is_noise, is_title, section_number
 from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import lead_of
@@ -37,8 +38,8 @@ def is_section_of_notes(text: str) -> bool:
 
 
 def lines_of_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
-    """The places of the lines that belong to the notes above them."""
-    places: set[int] = set()
+    """The places of the lines that belong to the notes above them, or say how a contest above them is held."""
+    places = set(lines_of_details(paragraphs))
     for at, paragraph in enumerate(paragraphs):
         body = _said_behind(paragraph.text) if at not in places else None
         if body is not None:

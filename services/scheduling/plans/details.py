@@ -1,0 +1,40 @@
+"""Details (细则): how a contest is held, on the lines below a numbered month that says what it is."""
+
+import re
+from collections.abc import Sequence
+
+from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.headings import is_title, section_number
+from services.scheduling.plans.items import leading_bullet, leading_number
+from services.scheduling.plans.leads import lead_of
+from services.scheduling.plans.periods import Period
+from services.scheduling.plans.script import plain
+
+_NAMES_A_RULE = re.compile(
+    r"(?:具体|比赛|竞赛|参赛|报名|评比|评选)*(?:分组|组别|赛制|规[则程]|办法|方[法式]|要求|程序|名额|奖项|奖励|奖次|计分|评分|裁判|对象)(?:办法|标准|设置)?\s?:"
+)
+_LONGEST = 8  # lines
+
+
+def lines_of_details(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """2、3月:拔河赛, 具体分组:…, and what goes on below it without a number, up to the next line that begins anew."""
+    places: set[int] = set()
+    numbered = below = 0
+    for at, paragraph in enumerate(paragraphs):
+        if _begins_anew(paragraph.text):
+            numbered, below = int(_says_what_and_when(paragraph.text)), 0
+        elif numbered and below <= _LONGEST and (below or _NAMES_A_RULE.match(plain(paragraph.text))):
+            places.add(at)
+            below += 1
+    return frozenset(places)
+
+
+def _begins_anew(text: str) -> bool:
+    is_one = leading_number(text) is not None or leading_bullet(text) > 0 or section_number(text) is not None
+    return is_one or is_title(text, among_items=True) or lead_of(text, None, under_heading=False) is not None
+
+
+def _says_what_and_when(text: str) -> bool:
+    """2、3月:拔河赛."""
+    lead = lead_of(text, Period(), under_heading=False) if leading_number(text) else None
+    return lead is not None and bool(lead.rest)
