@@ -26,11 +26,13 @@ _MOST_LINES = 1000  # a year of weeks with what they hold
 def by_commas(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """周次,日期,内容 and rows below it; or rows alone that begin with a week and its days, or end with who does it."""
     block, before = blocks[at], blocks[at - 1] if at else None
-    if not isinstance(block, Paragraph) or not _COMMA.search(block.text):
+    commas = _COMMA.findall(block.text) if isinstance(block, Paragraph) else []
+    if not commas:
         return None
-    if isinstance(before, Paragraph) and _parted(before.text):
+    comma = re.compile(f"[{''.join(set(commas))}]")  # the other one is of the sentences in the cells
+    if isinstance(before, Paragraph) and _parted(before.text, comma):
         return None  # tried once, at its top
-    parted = ((block, _parted(block.text)) for block in _paragraphs(blocks, at))
+    parted = ((block, _parted(block.text, comma)) for block in _paragraphs(blocks, at))
     rows = list(takewhile(lambda row: len(row[1]) >= _FEWEST_CELLS, parted))
     if len(rows) < _FEWEST_RECORDS:
         return None
@@ -45,10 +47,10 @@ def by_commas(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     return Table(tuple(Row(tuple(Cell(block.line, text) for text in cells)) for block, cells in rows)), len(rows)
 
 
-def _parted(text: str) -> list[str]:
-    if len(text) > _LONGEST_ROW or plain(text).count(",") < _FEWEST_CELLS - 1:
+def _parted(text: str, comma: re.Pattern[str]) -> list[str]:
+    if len(text) > _LONGEST_ROW or len(comma.findall(text)) < _FEWEST_CELLS - 1:
         return []
-    cells = [cell.strip() for cell in (_quoted_cells(text) if '"' in text else _COMMA.split(text))]
+    cells = [cell.strip() for cell in (_quoted_cells(text) if '"' in text else comma.split(text))]
     return cells if all(cell in text for cell in cells) else []
 
 

@@ -23,6 +23,7 @@ _MOST_TRIES = 8  # to find a table of one cell a line among the same lines
 _STRETCH = 2  # lines without a pipe or a tab that a cell may run over
 _LONGEST_STRETCH = 8  # works of one day, a line each
 _LONGEST_WORK = 60
+_LONE_CELL = re.compile(r"[^,，]+[,，]{2,}")
 _COMMAS = (",", "，")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -56,9 +57,12 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
 
 
 def _without_stray_commas(line: str) -> str:
-    """Some pages write a comma for each end of a paragraph: no line of words begins with one."""
+    """Some pages write a comma for each end of a paragraph: no line of words begins with one.
+
+    A sheet of commas writes one for each cell that is empty behind a title.
+    """
     text = line.strip()
-    return text.strip(" \t\u3000,，") if text.startswith(_COMMAS) else text
+    return text.strip(" \t\u3000,，") if text.startswith(_COMMAS) or _LONE_CELL.fullmatch(text) else text
 
 
 def _end_of_table(lines: list[str], start: int) -> int:
