@@ -9,7 +9,8 @@ from services.scheduling.plans.themed_times import sure_time_with_theme, time_wi
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks, week_with_garbled_days, weeks_with_days
 
-_DAYS = re.compile(r"(?P<d>\d{1,2})(?:[日号])?(?:\s?[-~至]\s?(?P<d2>\d{1,2})[日号]?)?")
+#: 12, 12-16, 26-3.3: the month of a span's last day may be told.
+_DAYS = re.compile(r"(?P<d>\d{1,2})(?:[日号])?(?:\s?[-~至]+\s?(?:(?P<m2>1[0-2]|[1-9])[./月])?(?P<d2>\d{1,2})[日号]?)?")
 #: A part of the month that another cell names: 上旬, 中下旬, 月初, 下旬至5月上旬.
 _PART = re.compile(r"(?=[^旬初底末中半全]{0,11}[旬初底末中半全])[上中下旬初底末半全月份至到和及前后、\-~\d]{1,12}")
 _YEAR = re.compile(r"\s*(?:20|19)\d\d\s*年?\s(?=\s*\S)")
@@ -104,5 +105,16 @@ def _days_in(text: str, current: Period) -> Period | None:
     if found is None:
         reading = is_period(text, current)
         return reading.period if reading else None
-    reading = is_period(f"{current.month_from}月{found['d']}日" + (f"-{found['d2']}日" if found["d2"] else ""))
+    last = f"-{found['m2']}月" if found["m2"] else "-"
+    month = _month_before(current.month_from) if _ends_in_it(found, current) else current.month_from
+    reading = is_period(f"{month}月{found['d']}日" + (f"{last}{found['d2']}日" if found["d2"] else ""))
     return reading.period if reading else None
+
+
+def _ends_in_it(days: re.Match[str], current: Period) -> bool:
+    """29-5.5 below 五月."""
+    return bool(days["m2"]) and int(days["m2"]) == current.month_from and int(days["d"]) > int(days["d2"])
+
+
+def _month_before(month: int) -> int:
+    return (month - 2) % 12 + 1

@@ -77,7 +77,8 @@ def taken_apart(
     came_along = unnumbered = False
     for cell, column in placed:
         kind = column.kind if column else ""
-        period = None if contents and not kind else time_of(cell.text, kind, told, time or current, named or months)
+        known = _in_its_month(time, named or months) if time else current
+        period = None if contents and not kind else time_of(cell.text, kind, told, known, named or months)
         if period is not None:
             time = _with(time, period)
             is_month = period.month_from and not period.first and not period.week
@@ -206,6 +207,11 @@ def _is_aligned(
         if kind in {"content", "department", "owner"} and is_period(cell.text):
             return False
     return True
+
+
+def _in_its_month(time: Period, months: Period) -> Period:
+    """A bare week with the month that stands merged above it: 2, 26-3.3 below 二月."""
+    return time if time.month_from else months.within(time)
 
 
 def _takes_part(column: Column | None) -> bool:
