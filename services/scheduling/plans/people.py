@@ -18,8 +18,9 @@ _IN_BRACKETS = re.compile(r"[(][^()]*[)]\Z")
 
 
 def names_someone(text: str) -> bool:
-    """An office or a group, or nothing but names: 教务处, 全体, 林 芳、何俊, 苏婷(主备)."""
-    return is_owner(text) or all(_is_person(name) for name in _names(text))
+    """An office or a group, or nothing but names: 教务处, 全体, 林 芳、何俊, 苏婷(主备), 林、何."""
+    names = _names(text)
+    return is_owner(text) or all(map(_is_person, names)) or (len(names) > 1 and all(name in SURNAMES for name in names))
 
 
 def may_name_someone(text: str) -> bool:
