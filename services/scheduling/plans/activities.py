@@ -8,7 +8,7 @@ from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.branches import owner_before
 from services.scheduling.plans.categories import Category, category_of
 from services.scheduling.plans.clauses import clauses_apart
-from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, Entry
+from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, BY_ITS_HEADER, Entry
 from services.scheduling.plans.headings import is_bracketed, is_note
 from services.scheduling.plans.items import Item, leading_number, split_items
 from services.scheduling.plans.named_times import named_time_behind, time_behind_a_sign
@@ -75,6 +75,7 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
     if before and leading_number(text):  # 后勤:1.… 2.…
         entry, said = replace(entry, text=text), said or before
     is_led = entry.rule == BEGUN_BY_ITS_TIME
+    is_told_beside = entry.rule == BY_ITS_HEADER and entry.owner is not None  # then 语文组:… is what it is about
     items = list(_items(entry, led=is_led))
     in_turn = owners_in_turn(items, said)
     said_of_all, said_of = told_together(said), None
@@ -88,7 +89,7 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
         if own is None and led and _time_behind(rest, known)[0] is None:
             own = led  # 9.15 …;…: the line's time is that of all its items
         line = entry.lines[item.row] if item.row < len(entry.lines) else entry.line
-        owner, rest = owner_before(rest)
+        owner, rest = (None, rest) if is_told_beside else owner_before(rest)
         owner = owner or owner_before(f"{item.label}{rest}")[0]
         if owner or said_of not in {None, item.number}:  # 1.教导处:…;… 2.…
             said, said_of = (said_of_all if entry.owner else owner or said_of_all), item.number

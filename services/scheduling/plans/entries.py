@@ -6,6 +6,8 @@ from services.scheduling.plans.periods import Period
 
 #: The rule of a line that is one arrangement, or several, with their time before them.
 BEGUN_BY_ITS_TIME = "a sentence with its time"
+#: The rule of a cell below a column of contents.
+BY_ITS_HEADER = "table, by its header"
 
 
 @dataclass(frozen=True)

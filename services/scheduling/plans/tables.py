@@ -6,7 +6,17 @@ from dataclasses import replace
 from services.scheduling.plans.bare_months import with_bare_months
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.columns import Column, columns_of
-from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
+from services.scheduling.plans.entries import (
+    BY_ITS_HEADER,
+    Detail,
+    Entry,
+    Heading,
+    Leftover,
+    Organisation,
+    Piece,
+    Prose,
+    Title,
+)
 from services.scheduling.plans.grids import calendar_columns, is_grid, with_weekdays_apart
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_sum, is_title
 from services.scheduling.plans.hour_columns import by_their_cells
@@ -143,7 +153,7 @@ def _entry(content: Content, current: Period, heading: str, table: Table, *, has
         return Prose(cell.line, cell.text, cell.lines)
     period = _own_period(own, current) if own else current
     owner = content.owner or (column.name if column and column.kind == "department" else None)
-    rule = "table, by its header" if column else "table, by what the cells hold"
+    rule = BY_ITS_HEADER if column else "table, by what the cells hold"
     return Entry(cell.line, cell.text, period, heading, rule, _ALIGNED if column else _GUESSED, owner, cell.lines)
 
 
