@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise, takewhile
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.headings import is_title, section_number
@@ -19,14 +20,16 @@ _LONGEST = 8  # lines
 def lines_of_details(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """2、3月:拔河赛, 具体分组:…, and what goes on below it without a number, up to the next line that begins anew."""
     places: set[int] = set()
-    numbered = below = 0
-    for at, paragraph in enumerate(paragraphs):
-        if _begins_anew(paragraph.text):
-            numbered, below = int(_says_what_and_when(paragraph.text)), 0
-        elif numbered and below <= _LONGEST and (below or _NAMES_A_RULE.match(plain(paragraph.text))):
-            places.add(at)
-            below += 1
+    for at, (above, paragraph) in enumerate(pairwise(paragraphs), start=1):
+        if at not in places and _names_a_rule(paragraph.text) and _says_what_and_when(above.text):
+            below = paragraphs[at : at + _LONGEST]
+            count = sum(1 for _ in takewhile(lambda line: not _begins_anew(line.text), below))
+            places |= set(range(at, at + count))
     return frozenset(places)
+
+
+def _names_a_rule(text: str) -> bool:
+    return ("：" in text or ":" in text) and _NAMES_A_RULE.match(plain(text)) is not None
 
 
 def _begins_anew(text: str) -> bool:
