@@ -14,6 +14,7 @@ from services.scheduling.plans.items import Item, leading_number, split_items
 from services.scheduling.plans.named_times import named_time_behind, time_behind_a_sign
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.owners_by_line import owners_in_turn, told_together
+from services.scheduling.plans.people import role_behind
 from services.scheduling.plans.periods import Period, Reading, is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.undotted import with_dots
@@ -127,7 +128,8 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
         behind, text = _time_behind(text, outer)
     if behind is None and not has_day:
         behind = _day_held(text, outer)
-    text = text.strip(_ENDS)
+    said, text = role_behind(text.strip(_ENDS))
+    entry = replace(entry, owner=entry.owner or said) if said else entry
     if behind is None and not has_day and (bracket := bracket_behind(text, outer)) and bracket.more:
         behind, text = bracket.reading.period, text[: bracket.at]
         entry = replace(entry, owner=entry.owner or bracket.owner)

@@ -3,6 +3,7 @@
 import re
 
 from services.scheduling.plans.categories import category_of
+from services.scheduling.plans.headings import column_of
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.script import plain
 
@@ -14,6 +15,8 @@ _FURTHER_SURNAMES = "高金于白施尤柯章俞翁祝季简饶温庄华颜倪�
 _MAY_BE_A_PERSON = re.compile(rf"[{SURNAMES}{_FURTHER_SURNAMES}][\u3400-\u9fff]{{1,2}}")
 _BETWEEN_NAMES = re.compile(r"[、,/;和与\s]+")
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]\s(?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
+_ROLE_BEHIND = re.compile(r"\s+(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[\u3400-\u9fff、]{1,12})[。;]?\s*\Z")
+_LONGEST_TAIL = 24
 _IN_BRACKETS = re.compile(r"[(][^()]*[)]\Z")
 
 
@@ -21,6 +24,15 @@ def names_someone(text: str) -> bool:
     """An office or a group, or nothing but names: 教务处, 全体, 林 芳、何俊, 苏婷(主备), 林、何."""
     names = _names(text)
     return is_owner(text) or all(map(_is_person, names)) or (len(names) > 1 and all(name in SURNAMES for name in names))
+
+
+def role_behind(text: str) -> tuple[str | None, str]:
+    """集体备课 主备:林: who does it, and the text before that."""
+    tail = max(0, len(text) - _LONGEST_TAIL)
+    found = _ROLE_BEHIND.search(plain(text[tail:]))
+    if found is None or not text[: tail + found.start()].strip() or column_of(found["role"]) != "owner":
+        return None, text
+    return found["who"], text[: tail + found.start()]
 
 
 def may_name_someone(text: str) -> bool:
