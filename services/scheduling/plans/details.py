@@ -21,7 +21,8 @@ def lines_of_details(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """2、3月:拔河赛, 具体分组:…, and what goes on below it without a number, up to the next line that begins anew."""
     places: set[int] = set()
     for at, (above, paragraph) in enumerate(pairwise(paragraphs), start=1):
-        if at not in places and _names_a_rule(paragraph.text) and _says_what_and_when(above.text):
+        has_colon = "：" in paragraph.text or ":" in paragraph.text
+        if has_colon and at not in places and _names_a_rule(paragraph.text) and _says_what_and_when(above.text):
             below = paragraphs[at : at + _LONGEST]
             count = sum(1 for _ in takewhile(lambda line: not _begins_anew(line.text), below))
             places |= set(range(at, at + count))
@@ -29,7 +30,7 @@ def lines_of_details(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
 
 
 def _names_a_rule(text: str) -> bool:
-    return ("：" in text or ":" in text) and _NAMES_A_RULE.match(plain(text)) is not None
+    return _NAMES_A_RULE.match(plain(text)) is not None
 
 
 def _begins_anew(text: str) -> bool:

@@ -15,6 +15,7 @@ from services.scheduling.plans.script import plain
 _NOTE = re.compile(rf"[\s※*(\[]*(?:{NOTES}|附?\s?注)\s?[)\]]?\s?:\s*")
 _SECTION_SIGNS = frozenset("一二三四五六七八九十(（#*")
 _SECTION_OF_NOTES = re.compile(rf"[#*\s]*[(]?\s?[一二三四五六七八九十]{{1,3}}\s?[)、.,:]{{1,2}}\s?(?:{NOTES})[\s:*]*")
+_SHORTEST_SECTION = 4  # 三、备注
 _LONGEST_END = 30  # lines
 _FEWEST_REMARKS, _SHORTEST_REMARK = 2, 12
 _SAYS_SO = re.compile(r"提示|提醒|事项|事宜|说明|注意|备注|要求|通知")
@@ -34,7 +35,8 @@ def begins_notes(text: str) -> bool:
 
 def is_section_of_notes(text: str) -> bool:
     """三、几点说明: said about all sections before it."""
-    return text[:1] in _SECTION_SIGNS and _SECTION_OF_NOTES.fullmatch(plain(text)) is not None
+    is_long_enough = text[_SHORTEST_SECTION - 1 :] != ""
+    return is_long_enough and text[:1] in _SECTION_SIGNS and _SECTION_OF_NOTES.fullmatch(plain(text)) is not None
 
 
 def lines_of_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
