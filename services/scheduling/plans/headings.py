@@ -28,11 +28,16 @@ _SECTION = re.compile(
 NOTES = r"备\s?注|注\s?意(?:事项)?|(?:几点|特别|补充|有关|相关|其他)?说\s?明|(?:几点|有关|相关)(?:工作)?要求|(?:温馨|特别)提[示醒]"
 #: What is said about the whole plan when it is over.
 _CLOSING = (
-    r"(?:以上|未尽)\s*\d?\s*:|(?:总之|总而言之|综上所述)\s?[,:]|(?:以上|上述|上列)(?:安排|计划|内容|日程|工作|活动|事项)|未尽事[宜项]"
+    r"(?:以上|未尽)\s*\d?\s*:|(?:总之|总而言之|综上所述)\s?[,:]|(?:以上|上述|上列)(?:各项|安排|计划|内容|日程|工作|活动|事项)|未尽事[宜项]"
     r"|(?:各项|具体|活动|工作|安排|时间|日程|计划|[此该])*,?[如若](?:果|遇|有)+[^,。;:]{0,6}(?:变[动化更]|调整|更改|改动)[^。;]{0,24}(?:为准|另行)"
     r"|[(\[]?本(?:表|历|日历|周历|月历|校历|行事历|日程表?|计划表?|安排表?|方案)[^,。;:]{0,12}?(?:由|自|如|若|经|未尽|仅供|解释)"
 )
 _CLOSES = re.compile(_CLOSING)
+#: 以后的安排另行下发, 起的安排详见公告栏: what a week says of those that are not planned yet.
+_TOLD_ELSEWHERE = re.compile(
+    r"(?:及其?|[以之])?[后起]?的?(?:各周|各月|具体|工作|活动|教学|时间|日程)*(?:安排|计划|工作|内容|事项|活动),?"
+    r"(?:另行?(?:下发|通知|公布|安排|发布|告知|定)|[详请另参]+(?:见|阅|看)).{0,16}"
+)
 _NOTE = re.compile(
     rf"(?:{NOTES}|注|附[注件]?|主题|本月主题|主要节日|节日|纪念日|重要节日|口号|目标|重点|负责人?|责任人?|地点|时间)\s*\d?\s*:|[※*]?\s?注\s?:"
     r"|(?:(?:联系|咨询|报名|监督|举报)(?:电话|方式|邮箱|地址)|联系人|(?:电子)?邮箱)\s?:"
@@ -263,6 +268,11 @@ def is_note(text: str) -> bool:
 def closes_a_plan(text: str) -> bool:
     """以上安排如有变动,…: a remark on all that stands above it, not on the last heading."""
     return bool(_CLOSES.match(plain(text).strip()))
+
+
+def is_told_elsewhere(text: str) -> bool:
+    """Whether what is planned for a time is left to another notice."""
+    return _TOLD_ELSEWHERE.fullmatch(plain(text).strip(" 。")) is not None
 
 
 def is_bracketed(text: str) -> bool:

@@ -38,6 +38,7 @@ from services.scheduling.plans.headings import (
     is_note,
     is_prose,
     is_title,
+    is_told_elsewhere,
     names_columns,
     section_number,
     tells_of_the_past,
@@ -124,10 +125,10 @@ def _read(
         return titled
     if lead is None and _ends_the_line_of(before, paragraph):
         return [Detail(line, text)], place
-    if lead is not None and not _is_dateline(lead, before, place):
-        return _read_lead(line, text, lead, following, place)
-    if lead is not None:
+    if lead is not None and (is_told_elsewhere(lead.rest) or _is_dateline(lead, before, place)):
         return prose, place.left
+    if lead is not None:
+        return _read_lead(line, text, lead, following, place)
     return _read_words(line, text, following, place)
 
 
