@@ -43,7 +43,7 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
     table = with_weekdays_apart(below_each_other(table))
     columns = tuple(Column(kind, "") for kind in table.kinds)
     header = [column for row in table.rows[:3] for column in columns_of(row)]
-    if above is None and _DAYS_OR_HOURS & {column.kind for column in header} and _names_no_weeks(header, table):
+    if above is None and _is_of_days(header, table):
         above = around
     current, heading = above or Period(), ""
     if current.week and not _names_no_weeks(header, table):
@@ -78,6 +78,13 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
         yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
         yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
         yield from _entries(taken, current, heading, table, has_header=bool(header))
+
+
+def _is_of_days(header: Sequence[Column], table: Table) -> bool:
+    """Whether a table has a header of days or hours, and its rows do not count the term's weeks: these have no month."""
+    told = _DAYS_OR_HOURS & {column.kind for column in header} and _names_no_weeks(header, table)
+    firsts = (row.cells[0].text for row in table.rows if row.cells)
+    return bool(told) and not any((time := is_period(text)) and time.grain == "week" for text in firsts)
 
 
 def _named(columns: Sequence[Column], below: Sequence[Row], table: Table) -> tuple[Column, ...]:
