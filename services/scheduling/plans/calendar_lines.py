@@ -192,8 +192,8 @@ def _weeks(blocks: Sequence[Block], lines: Mapping[int, _Line], begun: int, shap
         line = lines.get(at)
         week = _week(line, shape, last) if line else None
         if line and week:
-            week.month, month = week.month or month, None
-            week.above, above = above, ()
+            week.above = (*above, month) if month and week.month else above
+            week.month, month, above = week.month or month, None, ()
             weeks.append(week)
             below, last = 0, week.last
         elif _stands_above(block) and (at + 1 in lines or at + 2 in lines):

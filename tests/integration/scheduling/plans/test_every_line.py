@@ -34,6 +34,7 @@ def test_every_line_of_a_plan_is_accounted_for(path: Path) -> None:
 @settings(max_examples=200)
 @given(ANY_TEXT)
 @example("周次\n星期三\n星期四\n星期五\n星期六\n星期日\n第6周\n植树活动\n8日\n9日")  # no column for what is held
+@example("1月\n0 0 1 2 3 4 5 6 7\n8 9 10 11 12 13 14\n15 16 17 18 19 20 21")  # two months for one week
 @example("|\n|0\n㐀㐀|\n|")  # a cell over two lines that is no arrangement
 def test_every_line_of_any_text_is_accounted_for(text: str) -> None:
     assert unaccounted(read_text(text)) == []
