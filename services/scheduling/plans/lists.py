@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.branches import heads_a_list, owner_before
+from services.scheduling.plans.bullets import PART_OF_MONTH, are_both_bulleted, ends_bulleted_times, is_among_bullets
 from services.scheduling.plans.day_numbers import weeks_of_day_numbers
 from services.scheduling.plans.entries import (
     BEGUN_BY_ITS_TIME,
@@ -49,7 +50,7 @@ from services.scheduling.plans.leads import Lead, after_number, is_sentence, lea
 from services.scheduling.plans.named_times import time_behind_a_sign
 from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes, remarks_at_the_end
 from services.scheduling.plans.offices import is_organisation, is_owner, is_room, is_signature
-from services.scheduling.plans.periods import Period, is_period, read_period
+from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.places import (
     Place,
     begins_with_its_time,
@@ -66,7 +67,6 @@ from services.scheduling.plans.weekdays import end_of_weekday
 
 _LONGEST_ITEM = 220
 _LONGEST_LABEL = 40
-_PART = re.compile(r"[上中下]{1,2}旬|月[初中底末]")
 _MENTION = re.compile(
     r"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{1,2}日)|第[一二三四五六七八九十\d]{1,3}周"
 )
@@ -154,7 +154,7 @@ def _ends_the_line_of(before: Paragraph | None, paragraph: Paragraph) -> bool:
 
 
 def _read_words(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
-    if _ends_bulleted_times(text, following, place) or is_section_of_notes(text):
+    if ends_bulleted_times(text, following, place) or is_section_of_notes(text):
         return [Prose(line, text)], place.left
     section = section_begun(text, following, place)
     if section is not None:
@@ -186,7 +186,7 @@ def _read_lead(
     line: int, text: str, lead: Lead, following: Paragraph | None, place: Place
 ) -> tuple[list[Piece], Place]:
     period = lead.reading.period.within(place.months if lead.reading.grain == "week" else place.period)
-    if lead.rest and not lead.theme and (is_sentence(lead) or _is_among_bullets(text, following, place)):
+    if lead.rest and not lead.theme and (is_sentence(lead) or is_among_bullets(text, following, place)):
         return _sentence(line, text, lead, period, place)
     begun = _begun(lead, period, place)
     heading = Heading(line, begun.heading)
@@ -204,7 +204,7 @@ def _read_lead(
 
 
 def _said(text: str, lead: Lead, following: Paragraph | None, place: Place) -> Said:
-    if following is None or leading_number(lead.rest) is not None or _are_both_bulleted(text, following):
+    if following is None or leading_number(lead.rest) is not None or are_both_bulleted(text, following):
         return "arrangement"
     return said_behind_a_heading(lead.rest, following.text, themed=place.themed)
 
@@ -234,24 +234,6 @@ def _begun(lead: Lead, period: Period, place: Place) -> Place:
         themed=place.themed,
         named=place.named,
     )
-
-
-def _is_among_bullets(text: str, following: Paragraph | None, place: Place) -> bool:
-    """- 第6周:…, - 9日:… below a month: one item among others, no heading for the bullets after it."""
-    if place.period is None or not leading_bullet(text):
-        return False
-    if bool(leading_bullet(place.last)) or following is None or _is_bulleted_time(following.text, place.period):
-        return True
-    return place.period == place.months and text[:1] == following.text[:1]  # the first of the month's bullets
-
-
-def _are_both_bulleted(text: str, following: Paragraph | None) -> bool:
-    return following is not None and leading_bullet(text) > 0 and leading_bullet(following.text) > 0
-
-
-def _is_bulleted_time(text: str, outer: Period) -> bool:
-    start = leading_bullet(text)
-    return start > 0 and (read_period(text[start:], outer) is not None or bool(_PART.match(plain(text), start)))
 
 
 def _sentence(line: int, text: str, lead: Lead, period: Period, place: Place) -> tuple[list[Piece], Place]:
@@ -296,7 +278,7 @@ def _with_its_time_behind(line: int, text: str) -> Piece:
 def _inside(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
     """A line under a period: an item, an owner, a remark, or what ends the list."""
     shown = plain(text)
-    part = _PART.match(shown, leading_bullet(text))
+    part = PART_OF_MONTH.match(shown, leading_bullet(text))
     if part and place.months and place.months != place.period:
         place = replace(place, period=place.months, heading=part[0])  # of the month, no longer of its last week
     if is_unnumbered(text):
@@ -319,14 +301,6 @@ def _inside(line: int, text: str, following: Paragraph | None, place: Place) -> 
     return [entry], replace(place, numbered=True, chinese=chinese is not None, entries=place.entries + 1, last=text)
 
 
-def _ends_bulleted_times(text: str, following: Paragraph | None, place: Place) -> bool:
-    """- 5月:…, - 6月:…, then 此外还有: above bullets without a month: these are of no month any more."""
-    if not text.endswith((":", "：")) or leading_bullet(text) or following is None:
-        return False
-    said = place.entries == 1 or _is_bulleted_time(place.last, Period())
-    return said and leading_bullet(place.heading) > 0 and leading_bullet(following.text) > 0
-
-
 def _is_a_label(text: str, following: Paragraph | None) -> bool:
     """What a line announces that ends with a colon. A numbered item that another follows announces nothing."""
     below = leading_number(following.text) if following else None
@@ -343,7 +317,7 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
         return [Organisation(line, text)], place.left
     if (is_owner(text) or is_room(text) or is_bracketed(text)) and place.entries:
         return [Prose(line, text)], place
-    if is_prose(text) and owner_before(text)[0] is None and not _PART.match(plain(text)):
+    if is_prose(text) and owner_before(text)[0] is None and not PART_OF_MONTH.match(plain(text)):
         return [Prose(line, text)], place.left
     if chinese_letters(text) < 2:
         return [Prose(line, text)], place
