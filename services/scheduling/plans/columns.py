@@ -18,8 +18,13 @@ from services.scheduling.plans.unnumbered import is_undetermined
 from services.scheduling.plans.weeks import are_garbled_days
 
 TIMES = frozenset({"week", "month", "date"})
+#: What a row may begin with.
+TELLS_A_ROW = TIMES | {"number"}
+TIMES_OF_A_ROW = TELLS_A_ROW | {"weekday"}
 CONTENTS = frozenset({"content", "department"})
-_SAYS_WHAT_OR_WHEN: set[str | None] = {"week", "month", "date", "number", "content", "theme"}
+#: What may be held below a name: a theme alone is what is held.
+SAYS_WHAT = frozenset({"content", "theme"})
+_SAYS_WHAT_OR_WHEN: frozenset[str | None] = frozenset({*TELLS_A_ROW, *SAYS_WHAT})
 _MOST_ALIGNED = 32
 _MOST_COLUMNS = 80
 _FEWEST_WEEKDAYS = 5
@@ -95,7 +100,7 @@ def _kinds(names: Sequence[str]) -> list[str | None]:
     """What each header names; where one names contents or all can be told so, by their last words, too."""
     kinds = [column_of(name) for name in names]
     by_endings = [column_beside_contents(name) for name in names]
-    says_what = {"content", "theme"} & set(kinds) or any(names_contents(name) for name in names)
+    says_what = SAYS_WHAT & set(kinds) or any(names_contents(name) for name in names)
     return by_endings if says_what or _are_of_a_roster(names, by_endings) else kinds
 
 

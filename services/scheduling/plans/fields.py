@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
-from services.scheduling.plans.columns import TIMES
+from services.scheduling.plans.columns import SAYS_WHAT, TIMES
 from services.scheduling.plans.headings import column_of, is_arrangement_section, is_noise, is_title, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import after_number
@@ -17,8 +17,7 @@ from services.scheduling.plans.unnumbered import is_unnumbered
 _FEWEST_RECORDS = 2
 _LONGEST_NAME, _FEWEST_LETTERS = 40, 2
 _LONGEST_RECORD = 40  # lines, and how far away the next record may begin
-_CONTENTS = {"content", "theme"}
-_GOES_ON = _CONTENTS | {"remark"}
+_GOES_ON = SAYS_WHAT | {"remark"}
 _FIELD = re.compile(r"(?:\A|(?<=\s))[*\[]{0,2}(?P<name>[\u3400-\u9fff]{2,6})[\]*]{0,2}\s?:[\s*]*")
 _COLON = re.compile(r"[:：︰﹕∶]")
 
@@ -55,7 +54,7 @@ def by_fields(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
         place += begun[1]
     if not records or (len(records) < _FEWEST_RECORDS and not _returns(blocks, at, place, first.name.text)):
         return None
-    return _table(records, named=first.kind in _CONTENTS), place - at
+    return _table(records, named=first.kind in SAYS_WHAT), place - at
 
 
 def by_fields_below_a_name(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
@@ -68,7 +67,7 @@ def by_fields_below_a_name(blocks: Sequence[Block], at: int) -> tuple[Table, int
     place = at
     while name := _name_at(blocks, place):
         begun = _record(blocks, place + 1, first.name.text, needed=TIMES)
-        if begun is None or not _CONTENTS.isdisjoint(field.kind for field in begun[0].values()):
+        if begun is None or not SAYS_WHAT.isdisjoint(field.kind for field in begun[0].values()):
             break
         records.append({"": _Field("content", name, (name,)), **begun[0]})
         place += 1 + begun[1]
@@ -96,7 +95,7 @@ def _table(records: Sequence[_Record], *, named: bool) -> Table:
     fields = {name: field for record in reversed(records) for name, field in record.items()}
     names = list(dict.fromkeys(name for record in records for name in record))
     if named:
-        names[1:] = sorted(names[1:], key=lambda name: fields[name].kind in _CONTENTS)
+        names[1:] = sorted(names[1:], key=lambda name: fields[name].kind in SAYS_WHAT)
     header = Row(tuple(fields[name].name for name in names))
     return Table((header, *(_row(record, names) for record in records)), named=named)
 
@@ -107,7 +106,7 @@ def _row(record: _Record, names: Sequence[str]) -> Row:
 
 
 def _record(
-    blocks: Sequence[Block], at: int, first: str, *, needed: AbstractSet[str] = _CONTENTS
+    blocks: Sequence[Block], at: int, first: str, *, needed: AbstractSet[str] = SAYS_WHAT
 ) -> tuple[_Record, int] | None:
     """The record that begins at `at` with the field `first`, and how many blocks it takes.
 

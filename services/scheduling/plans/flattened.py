@@ -6,6 +6,7 @@ from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
 from services.scheduling.plans.bare_months import are_bare_months, month_begun
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.calendar_lines import with_calendars
+from services.scheduling.plans.columns import CONTENTS, SAYS_WHAT, TELLS_A_ROW, TIMES_OF_A_ROW
 from services.scheduling.plans.fields import by_fields, by_fields_below_a_name
 from services.scheduling.plans.flattened_branches import by_branches_below_a_time
 from services.scheduling.plans.flattened_grids import by_weekdays
@@ -41,9 +42,7 @@ from services.scheduling.plans.spaced_rows import by_blanks
 from services.scheduling.plans.unnumbered import is_undetermined
 from services.scheduling.plans.weeks import bare_weeks
 
-_TIME = {"week", "month", "date", "number"}
-_TELLS_A_ROW = _TIME | {"weekday"}
-_CONTENTS = {"content", "theme", "department"}
+_CONTENTS = CONTENTS | SAYS_WHAT
 _MOST_COLUMNS = 14
 _FEWEST_ROWS = 3
 _LONGEST_NAME = 6
@@ -124,7 +123,7 @@ def _columns_below_a_group(names: Sequence[Cell], kinds: Sequence[str]) -> list[
 def _by_columns(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """A column's name and its cells, then the next column's name and as many cells."""
     texts = [block.text for block in blocks[at : at + 2] if isinstance(block, Paragraph)]
-    if len(texts) < 2 or column_of(texts[0]) not in _TIME or not is_time(texts[1]):
+    if len(texts) < 2 or column_of(texts[0]) not in TELLS_A_ROW or not is_time(texts[1]):
         return None
     height = 0
     while isinstance(block := _block(blocks, at + 1 + height), Paragraph) and is_time(block.text):
@@ -157,15 +156,15 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
             break  # 周一 below a header of 星期 or of times begins the first row
         if (
             kind is None
-            or (not kinds and kind not in _TELLS_A_ROW | _CONTENTS)
+            or (not kinds and kind not in TIMES_OF_A_ROW | _CONTENTS)
             or is_period(getattr(block, "text", ""))
         ):
             break
         kinds.append(kind)
-    if kinds and kinds[0] in _TELLS_A_ROW:
+    if kinds and kinds[0] in TIMES_OF_A_ROW:
         kinds += ["remark" if _CONTENTS & set(kinds) else "content"] * _unknown_names(blocks, at + len(kinds))
     told = (_CONTENTS | {"remark"}) & set(kinds)
-    begins = kinds and (kinds[0] in _TELLS_A_ROW or stands_behind(blocks[at + len(kinds) :], kinds))
+    begins = kinds and (kinds[0] in TIMES_OF_A_ROW or stands_behind(blocks[at + len(kinds) :], kinds))
     return kinds if begins and told and "weekday" not in kinds[2:] else []
 
 
@@ -267,7 +266,7 @@ def _by_hours(body: Sequence[Paragraph], columns: Sequence[str]) -> bool:
 
 
 def _times(columns: Sequence[str]) -> int:
-    return sum(kind in _TELLS_A_ROW for kind in columns)
+    return sum(kind in TIMES_OF_A_ROW for kind in columns)
 
 
 def _repeats(row: Sequence[Cell], text: str) -> bool:

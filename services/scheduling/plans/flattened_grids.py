@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.columns import TELLS_A_ROW, TIMES_OF_A_ROW
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title
 from services.scheduling.plans.offices import is_organisation, is_signature
 from services.scheduling.plans.periods import is_period
@@ -20,7 +21,6 @@ _LONGEST_NAME = 8
 _MOST_WORDS = 12  # lines that are written into one day
 _NEAR = 4  # lines
 _END_OF_A_MONTH = 28
-_TIMES = {"week", "month", "date", "number"}
 _DAY = re.compile(
     r"(?:\d{1,2}\s?[月./]\s?)?(?P<day>\d{1,2})(?:\s?[日号]|\s*\Z|\s+(?=\D)|(?=[\u3400-\u9fff]{2,6}\Z))|\d{1,2}月\s?\Z"
 )
@@ -58,7 +58,7 @@ class _Week:
 
 def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """The calendar that begins at `at`, and how many blocks it takes; None if none does."""
-    if _kind(blocks[at]) not in _TIMES | {"weekday"}:
+    if _kind(blocks[at]) not in TIMES_OF_A_ROW:
         return None
     group = _group_above_weekdays(blocks, at)
     if group:
@@ -83,7 +83,7 @@ def _group_above_weekdays(blocks: Sequence[Block], at: int) -> Paragraph | None:
     """日期 in the first line of a header whose second has the weekdays: 周次, 日期, 内容, 日, 一 …"""
     names = [block for block in blocks[at : at + _MOST_COLUMNS] if isinstance(block, Paragraph)]
     place = next((place for place, name in enumerate(names[:_MOST_BEFORE]) if _GROUP.fullmatch(plain(name.text))), 0)
-    if not place or any(_kind(name) not in _TIMES for name in names[:place]):
+    if not place or any(_kind(name) not in TELLS_A_ROW for name in names[:place]):
         return None
     beside = list(takewhile(lambda name: _kind(name) not in {"weekday", None}, names[place + 1 :]))
     below = _weekdays(names[place + 1 + len(beside) :])
@@ -122,7 +122,7 @@ def _header(blocks: Sequence[Block], at: int) -> _Columns:
         weekdays = kinds.count("weekday")
         if kind is None and weekdays >= _FEWEST_WEEKDAYS and kinds[-1] == "weekday" and _is_name(blocks, place):
             kind = "content"
-        if not isinstance(block, Paragraph) or kind is None or (kind not in _TIMES | {"weekday"} and not weekdays):
+        if not isinstance(block, Paragraph) or kind is None or (kind not in TIMES_OF_A_ROW and not weekdays):
             break
         if kind == "weekday" and (block.text[-1] in seen or (weekdays and kinds[-1] != "weekday")):
             break  # 一 behind them is a week

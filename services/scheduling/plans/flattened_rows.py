@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
-from services.scheduling.plans.columns import TIMES
+from services.scheduling.plans.columns import CONTENTS, SAYS_WHAT, TELLS_A_ROW, TIMES
 from services.scheduling.plans.hours import is_hour_or_weekday
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
@@ -13,8 +13,8 @@ from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks
 
-_CONTENTS = {"content", "theme", "department"}
-_TELLS = {"week", "month", "date", "number", "weekday", "clock"}
+_CONTENTS = CONTENTS | SAYS_WHAT
+_TELLS = TELLS_A_ROW | {"weekday", "clock"}
 _LAST_WEEK = 30
 _FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
 _LONGEST_CONTENT = 6  # lines

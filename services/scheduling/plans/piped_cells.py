@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Cell, Row, Table
+from services.scheduling.plans.columns import CONTENTS, TELLS_A_ROW
 from services.scheduling.plans.headings import column_of, is_title
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.themed_times import sure_time_with_theme
@@ -20,8 +21,6 @@ _FEWEST_PIPES = 4
 _FEWEST_COLUMNS = 2
 _FEWEST_COUNTED = 3
 _WEEKDAYS, _WIDEST_CALENDAR = 7, 12
-_CONTENTS = {"content", "department"}
-_TIMES = {"week", "month", "date", "number"}
 
 
 def is_ruler(line: str) -> bool:
@@ -163,7 +162,7 @@ def _ruled_width(lines: Sequence[str], start: int, end: int) -> int:
 
 def _width_to_first_time(cells: Sequence[Cell]) -> int:
     """The cells of a header, known or not, before the first row's time."""
-    if not cells or column_of(cells[0].text) not in _TIMES:
+    if not cells or column_of(cells[0].text) not in TELLS_A_ROW:
         return 0
     weekdays = _width_to_the_last_weekday(cells)  # 一 among them is a Monday, no week
     width = next((at for at, cell in enumerate(cells) if at >= weekdays and _is_a_time(cell.text)), 0)
@@ -190,7 +189,7 @@ def _named_width(cells: Sequence[Cell]) -> int:
         kind = column_of(cell.text)
         if kind is None or (kind == "weekday" and kind in kinds and kinds[-1] != kind):
             break  # 一 below a header with weekdays is the first week
-        if kind in _CONTENTS and "remark" in kinds:
+        if kind in CONTENTS and "remark" in kinds:
             break  # 常规工作 behind the remarks is what the first row is about
         kinds.append(kind)
     return len(kinds)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
-from services.scheduling.plans.columns import TIMES
+from services.scheduling.plans.columns import SAYS_WHAT, TIMES
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import is_period
@@ -15,7 +15,6 @@ from services.scheduling.plans.script import plain
 from services.scheduling.plans.weeks import are_garbled_days, bare_weeks
 
 _FEWEST_RECORDS = 2
-_CONTENTS = {"content", "theme"}
 _COMMA = re.compile(r"[,，]")
 _LONGEST_ROW = 200
 _FEWEST_CELLS = 3
@@ -37,7 +36,7 @@ def by_commas(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if len(rows) < _FEWEST_RECORDS:
         return None
     kinds = [column_of(text) for text in rows[0][1]]
-    named = None not in kinds and bool(TIMES & set(kinds)) and bool(_CONTENTS & set(kinds))
+    named = None not in kinds and bool(TIMES & set(kinds)) and bool(SAYS_WHAT & set(kinds))
     if named:
         return Table(tuple(Row(tuple(Cell(block.line, text) for text in cells)) for block, cells in rows)), len(rows)
     if all(_is_a_week(*cells[:2]) for _, cells in rows):

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.scheduling.plans.blocks import Cell, Row, Table
+from services.scheduling.plans.columns import TELLS_A_ROW
 from services.scheduling.plans.headings import column_of
 
-_TIMES = {"week", "month", "date", "number"}
 _FEWEST_NAMES = 2
 _MOST_COLUMNS = 24
 
@@ -31,7 +31,7 @@ def _halves(rows: Sequence[Row], width: int) -> Iterator[Row]:
 def rows_run_on(cells: Sequence[Cell]) -> list[Row]:
     """A whole table on one line: rows as wide as the header that it repeats or that a first number follows."""
     names = [column_of(cell.text) for cell in cells]
-    start = next((at for at, name in enumerate(names) if name in _TIMES), None)
+    start = next((at for at, name in enumerate(names) if name in TELLS_A_ROW), None)
     if start is None:
         return []
     end = start
@@ -51,6 +51,6 @@ def _repeated_width(texts: Sequence[str]) -> int:
     kinds = [column_of(text) for text in texts]
     for width in range(_FEWEST_NAMES, len(texts) // 2 + 1):
         parts = {tuple(kinds[at : at + width]) for at in range(0, len(texts), width)}
-        if len(texts) % width == 0 and len(parts) == 1 and None not in kinds and kinds[0] in _TIMES:
+        if len(texts) % width == 0 and len(parts) == 1 and None not in kinds and kinds[0] in TELLS_A_ROW:
             return width if len(set(kinds)) > 1 else 0
     return 0

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
-from services.scheduling.plans.columns import CONTENTS, TIMES, Column, columns_of
+from services.scheduling.plans.columns import CONTENTS, TELLS_A_ROW, TIMES_OF_A_ROW, Column, columns_of
 from services.scheduling.plans.flattened_rows import is_time, time_behind, week_begun
 from services.scheduling.plans.headings import (
     column_of,
@@ -22,8 +22,6 @@ from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.spaced_cells import cells_by_blanks
 from services.scheduling.plans.weeks import bare_weeks
 
-_TELLS_A_ROW = TIMES | {"number"}
-_TIMES_OF_A_ROW = _TELLS_A_ROW | {"weekday"}
 _LONGEST_ROW = 200
 _FEWEST_COLUMNS, _MOST_COLUMNS = 2, 14
 _FEWEST_NAMED, _SHARE_NAMED = 2, 3
@@ -51,7 +49,7 @@ def _is_header(row: Row) -> bool:
     kinds = [column_of(cell.text) for cell in row.cells[: _MOST_COLUMNS + 1]]
     if not _FEWEST_COLUMNS <= len(kinds) <= _MOST_COLUMNS or None in kinds:
         return False
-    return bool({*CONTENTS, "theme"} & set(kinds)) and bool(_TELLS_A_ROW & set(kinds))
+    return bool({*CONTENTS, "theme"} & set(kinds)) and bool(TELLS_A_ROW & set(kinds))
 
 
 def _rows(blocks: Sequence[Block], at: int, header: Row) -> list[Row]:
@@ -72,7 +70,7 @@ def _hold_names(parted: Sequence[Sequence[str]], columns: Sequence[Column]) -> b
 
 def _run(blocks: Sequence[Block], at: int, columns: Sequence[Column]) -> Iterator[tuple[Paragraph, Sequence[Column]]]:
     """The lines of the table, each with the columns that it may fill: a line below a row has no time of its own."""
-    below = [replace(column, kind="") if column.kind in _TIMES_OF_A_ROW else column for column in columns]
+    below = [replace(column, kind="") if column.kind in TIMES_OF_A_ROW else column for column in columns]
     begun, week = False, 0
     for block in blocks[at:]:
         if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW or _SPACED_DATE.match(block.text):
@@ -82,7 +80,7 @@ def _run(blocks: Sequence[Block], at: int, columns: Sequence[Column]) -> Iterato
             week = next((weeks.week_to or weeks.week for time in times if (weeks := bare_weeks(time))), week) or week
             begun = True
             yield block, columns
-        elif begun and columns[0].kind in _TELLS_A_ROW and _says_more(block):
+        elif begun and columns[0].kind in TELLS_A_ROW and _says_more(block):
             yield block, below
         else:
             return
@@ -93,7 +91,7 @@ def _times_of(text: str, columns: Sequence[Column], week: int) -> list[str]:
     cells = cells_by_blanks(text, columns, named=False)
     if not any(cell and column.kind in CONTENTS for cell, column in zip(cells, columns, strict=False)):
         return []
-    times = [(cell, column.kind) for cell, column in zip(cells, columns, strict=False) if column.kind in _TELLS_A_ROW]
+    times = [(cell, column.kind) for cell, column in zip(cells, columns, strict=False) if column.kind in TELLS_A_ROW]
     told = [cell for cell, _ in times if cell]
     if len(told) == 1 < len(times) and bare_weeks(told[0]) and week_begun(told[0], week, "week") is None:
         return []
@@ -102,8 +100,8 @@ def _times_of(text: str, columns: Sequence[Column], week: int) -> list[str]:
 
 def _wide_rows(blocks: Sequence[Block], at: int, header: Row) -> Iterator[Row]:
     kinds = [column_of(cell.text) or "" for cell in header.cells]
-    first = 0 if kinds[0] in _TELLS_A_ROW else time_behind(kinds)  # the cell that tells a row
-    if not first and kinds[0] not in _TELLS_A_ROW:
+    first = 0 if kinds[0] in TELLS_A_ROW else time_behind(kinds)  # the cell that tells a row
+    if not first and kinds[0] not in TELLS_A_ROW:
         return
     begun = False
     for block in blocks[at:]:
