@@ -6,23 +6,21 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
-from services.scheduling.plans.columns import Column
+from services.scheduling.plans.columns import FEWEST_WEEKDAYS, Column
+from services.scheduling.plans.grids import day_follows, labels_a_week
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title, named_columns, section_number
 from services.scheduling.plans.offices import is_organisation, is_signature
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.spaced_cells import cells_by_blanks
-from services.scheduling.plans.unnumbered import is_unnumbered
-from services.scheduling.plans.weeks import bare_weeks
 
 _FEWEST_WEEKS = 3
-_FEWEST_WEEKDAYS, _WEEKDAYS = 5, 7
+_WEEKDAYS = 7
 _FEWEST_DAYS = 2  # of a week that is cut at the beginning or the end of the term
 _MOST_BEFORE = 2  # a month, a week
 _NEAR = 40  # lines that tell where a week's number stands
 _LONGEST_LABEL, _LONGEST_HEADER = 12, 80
 _MOST_WORDS_BELOW = 12  # lines
-_END_OF_A_MONTH = 28
 _MONTHS = 12
 _MAY_BE_A_WEEK = re.compile(r"(?:\A|\s)\d{1,2}\S{0,5}\s+\d{1,2}\S{0,5}\s+\d{1,2}\S{0,5}\s+\d{1,2}")
 _WORD = re.compile(r"\S+")
@@ -42,7 +40,7 @@ class _Line:
     def counts_on(self, first: int, last: int) -> bool:
         """Whether the numbers from `first` to `last` are days that follow each other."""
         run = self.days[first:last]
-        return len(run) == last - first and all(_follows(day, before) for before, day in pairwise(run))
+        return len(run) == last - first and all(day_follows(day, before) for before, day in pairwise(run))
 
 
 @dataclass
@@ -105,7 +103,7 @@ def _names(block: Block) -> list[str]:
         return []
     words = block.text.split()
     weekdays = sum(column_of(word) == "weekday" for word in words)
-    return words if weekdays >= _FEWEST_WEEKDAYS else named_columns(block.text)
+    return words if weekdays >= FEWEST_WEEKDAYS else named_columns(block.text)
 
 
 def _calendar(blocks: Sequence[Block], lines: Mapping[int, _Line], at: int) -> tuple[Table | None, int]:
@@ -132,7 +130,7 @@ def _shape(lines: Sequence[_Line], names: Sequence[str]) -> _Shape:
     """By the header if it names the weekdays; the place of the weeks' numbers by the lines themselves."""
     kinds = [column_of(name) for name in names]
     weekdays = [at for at, kind in enumerate(kinds) if kind == "weekday"]
-    width = len(weekdays) if len(weekdays) >= _FEWEST_WEEKDAYS else _width(lines)
+    width = len(weekdays) if len(weekdays) >= FEWEST_WEEKDAYS else _width(lines)
     after = list(zip(kinds, names, strict=True))[weekdays[-1] + 1 :] if weekdays else []
     behind = tuple(Column(kind or "content", name) for kind, name in after if kind not in {"week", "month", "number"})
     before = sum(line.counts_on(1, width + 1) and not line.counts_on(0, width) for line in lines)
@@ -144,13 +142,13 @@ def _shape(lines: Sequence[_Line], names: Sequence[str]) -> _Shape:
 
 def _width(lines: Sequence[_Line]) -> int:
     """How many days a week has that stand on a line: some calendars end it on Friday."""
-    for width in range(_WEEKDAYS, _FEWEST_WEEKDAYS, -1):
+    for width in range(_WEEKDAYS, FEWEST_WEEKDAYS, -1):
         if (
             sum(any(line.counts_on(at, at + width) for at in range(_MOST_BEFORE + 1)) for line in lines)
             >= _FEWEST_WEEKS
         ):
             return width
-    return _FEWEST_WEEKDAYS
+    return FEWEST_WEEKDAYS
 
 
 def _line(block: Block) -> _Line | None:
@@ -165,18 +163,11 @@ def _line(block: Block) -> _Line | None:
         if day and len(numbers) <= _WEEKDAYS + _MOST_BEFORE:
             numbers.append(found.span())
             days.append(int(day["day"]))
-        elif numbers or len(labels) == _MOST_BEFORE or not _is_label(found[0]):
+        elif numbers or len(labels) == _MOST_BEFORE or not labels_a_week(found[0]):
             break
         else:
             labels.append(found.span())
     return _Line(block, tuple(labels), tuple(numbers), tuple(days)) if len(days) >= _FEWEST_DAYS else None
-
-
-def _is_label(word: str) -> bool:
-    """九月, 第三周, 三, 预备周."""
-    reading = is_period(word)
-    named = reading is not None and reading.grain in {"month", "week"}
-    return named or bare_weeks(word) is not None or is_unnumbered(word)
 
 
 def _weeks(blocks: Sequence[Block], lines: Mapping[int, _Line], begun: int, shape: _Shape) -> tuple[list[_Week], int]:
@@ -223,7 +214,7 @@ def _first(line: _Line, shape: _Shape, last: int) -> int:
     """Which of the line's numbers is the first day of its week; -1 if they are no week."""
     firsts = range(_MOST_BEFORE, -1, -1) if shape.week_before else range(2)
     ways = [first for first in firsts if line.counts_on(first, first + shape.width) and _may_precede(line, first)]
-    following = [first for first in ways if _follows(line.days[first], last)]
+    following = [first for first in ways if day_follows(line.days[first], last)]
     if ways:
         return (following or ways)[0]
     for first in range(1 if shape.week_before and not line.labels else 0, _MOST_BEFORE + 1):  # a week that is cut
@@ -287,7 +278,3 @@ def _behind(week: _Week, shape: _Shape, empty: Cell) -> Iterator[Cell]:
 def _day(text: str) -> int:
     found = _DAY.fullmatch(plain(text))
     return int(found["day"]) if found else 0
-
-
-def _follows(day: int, before: int) -> bool:
-    return 0 < before < day == before + 1 or (day == 1 and before >= _END_OF_A_MONTH)

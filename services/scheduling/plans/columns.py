@@ -27,7 +27,7 @@ SAYS_WHAT = frozenset({"content", "theme"})
 _SAYS_WHAT_OR_WHEN: frozenset[str | None] = frozenset({*TELLS_A_ROW, *SAYS_WHAT})
 _MOST_ALIGNED = 32
 _MOST_COLUMNS = 80
-_FEWEST_WEEKDAYS = 5
+FEWEST_WEEKDAYS = 5
 #: What a cell is worth in a column that cannot hold it.
 NEVER = -100.0
 _PLACE = re.compile(
@@ -90,7 +90,7 @@ def columns_of(row: Row) -> tuple[Column, ...]:
         return ()
     if any(periods) or not (_SAYS_WHAT_OR_WHEN & set(kinds) or _are_of_a_roster(names, by_place)):
         return ()
-    if kinds.count("weekday") >= _FEWEST_WEEKDAYS and not TIMES & set(kinds):
+    if kinds.count("weekday") >= FEWEST_WEEKDAYS and not TIMES & set(kinds):
         return ()  # a timetable of lessons
     columns = [_column(name, kind, kinds) for name, kind in zip(names, by_place, strict=True)]
     return _with_forms(_with_themes(_with_clocks(columns)))
@@ -114,7 +114,7 @@ def _are_of_a_roster(names: Sequence[str], kinds: Sequence[str | None]) -> bool:
 
 def _column(name: str, kind: str | None, kinds: Sequence[str | None]) -> Column:
     """日 beside 月 and no other weekday is a day of that month; an unknown name is one of contents."""
-    if "month" in kinds and kinds.count("weekday") < _FEWEST_WEEKDAYS and plain(name).strip() == "日":
+    if "month" in kinds and kinds.count("weekday") < FEWEST_WEEKDAYS and plain(name).strip() == "日":
         kind = "date"
     return Column(kind or ("content" if name else ""), name)
 

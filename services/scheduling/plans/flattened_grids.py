@@ -6,21 +6,18 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
-from services.scheduling.plans.columns import TELLS_A_ROW, TIMES_OF_A_ROW
+from services.scheduling.plans.columns import FEWEST_WEEKDAYS, TELLS_A_ROW, TIMES_OF_A_ROW
+from services.scheduling.plans.grids import day_follows, labels_a_week
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title
 from services.scheduling.plans.offices import is_organisation, is_signature
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import plain
-from services.scheduling.plans.unnumbered import is_unnumbered
-from services.scheduling.plans.weeks import bare_weeks
 
-_FEWEST_WEEKDAYS = 5
 _MOST_COLUMNS = 14
 _FEWEST_DAYS = 2
 _LONGEST_NAME = 8
 _MOST_WORDS = 12  # lines that are written into one day
 _NEAR = 4  # lines
-_END_OF_A_MONTH = 28
 _DAY = re.compile(
     r"(?:\d{1,2}\s?[月./]\s?)?(?P<day>\d{1,2})(?:\s?[日号]|\s*\Z|\s+(?=\D)|(?=[\u3400-\u9fff]{2,6}\Z))|\d{1,2}月\s?\Z"
 )
@@ -64,7 +61,7 @@ def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if group:
         blocks, at = _in_order(blocks, at, group), 0
     columns = _header(blocks, at)
-    if columns.weekdays < _FEWEST_WEEKDAYS:
+    if columns.weekdays < FEWEST_WEEKDAYS:
         return None
     begun = at + columns.count
     days = sum(_day(block.text) > 0 for block in islice(_body(blocks, begun), columns.count))
@@ -87,7 +84,7 @@ def _group_above_weekdays(blocks: Sequence[Block], at: int) -> Paragraph | None:
         return None
     beside = list(takewhile(lambda name: _kind(name) not in {"weekday", None}, names[place + 1 :]))
     below = _weekdays(names[place + 1 + len(beside) :])
-    return names[place] if beside and len(below) >= _FEWEST_WEEKDAYS else None
+    return names[place] if beside and len(below) >= FEWEST_WEEKDAYS else None
 
 
 def _in_order(blocks: Sequence[Block], at: int, group: Paragraph) -> list[Block]:
@@ -120,7 +117,7 @@ def _header(blocks: Sequence[Block], at: int) -> _Columns:
         block = blocks[place]
         kind = _kind(block)
         weekdays = kinds.count("weekday")
-        if kind is None and weekdays >= _FEWEST_WEEKDAYS and kinds[-1] == "weekday" and _is_name(blocks, place):
+        if kind is None and weekdays >= FEWEST_WEEKDAYS and kinds[-1] == "weekday" and _is_name(blocks, place):
             kind = "content"
         if not isinstance(block, Paragraph) or kind is None or (kind not in TIMES_OF_A_ROW and not weekdays):
             break
@@ -192,7 +189,7 @@ def _further_day(body: Sequence[Paragraph], at: int, last: int) -> int | None:
     """Where the next day stands, perhaps behind words that belong to the day before it."""
     for place in range(at, min(at + _MOST_WORDS, len(body))):
         day = _day(body[place].text)
-        if _follows(day, last):
+        if day_follows(day, last):
             return None if _stands_twice(body, place) else place
         if day or _is_label(body[place].text):
             return None
@@ -217,7 +214,7 @@ def _labels_before_a_day(body: Sequence[Paragraph], at: int, last: int, columns:
         text = body[at + count].text if at + count < len(body) else ""
         day = _day(text) if count else _bare_day(text, columns)
         if count >= fewest and day:
-            follows = _follows(day, last) and not _stands_twice(body, at + count)
+            follows = day_follows(day, last) and not _stands_twice(body, at + count)
             if follows or _further_day(body, at + count + 1, day) is not None:
                 return count
             found.append(count)
@@ -237,15 +234,9 @@ def _day(text: str) -> int:
     return int(found["day"] or 1) if found else 0
 
 
-def _follows(day: int, last: int) -> bool:
-    return 0 < last < day == last + 1 or (day == 1 and last >= _END_OF_A_MONTH)
-
-
 def _is_label(text: str) -> bool:
-    """三, 第三周, 九月, 预备周, 2030年."""
-    reading = is_period(text)
-    named = reading is not None and reading.grain in {"month", "week"}
-    return named or bare_weeks(text) is not None or is_unnumbered(text) or bool(_PART_OF_A_MONTH.fullmatch(plain(text)))
+    """As in any calendar; also 2030年 or 月份 above or below a month's letter."""
+    return labels_a_week(text) or _PART_OF_A_MONTH.fullmatch(plain(text)) is not None
 
 
 def _rows(week: _Week, columns: _Columns) -> Iterator[Row]:

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from services.scheduling.plans.blocks import Cell, Row, Table
-from services.scheduling.plans.columns import Column
+from services.scheduling.plans.columns import FEWEST_WEEKDAYS, Column
 from services.scheduling.plans.headings import column_of
-from services.scheduling.plans.periods import LONGEST_MONTHS, Day, Period, day_of
+from services.scheduling.plans.periods import LONGEST_MONTHS, Day, Period, day_of, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
+from services.scheduling.plans.unnumbered import is_unnumbered
+from services.scheduling.plans.weeks import bare_weeks
 
-_FEWEST_WEEKDAYS = 5
 _FEWEST_DAYS = 2
+_END_OF_A_MONTH = 28
 _HIGHEST_HEADER = 3  # rows
 _LAST_DAYS = {month: {28, 29} if month == 2 else {longest} for month, longest in enumerate(LONGEST_MONTHS, 1)}
 _DAY = re.compile(
@@ -45,7 +47,19 @@ class Days:
 
 
 def is_grid(columns: Sequence[Column]) -> bool:
-    return sum(column.kind == "weekday" for column in columns) >= _FEWEST_WEEKDAYS
+    return sum(column.kind == "weekday" for column in columns) >= FEWEST_WEEKDAYS
+
+
+def day_follows(day: int, before: int) -> bool:
+    """Whether a number of a day counts on from the one before it, or begins a month behind its end."""
+    return 0 < before < day == before + 1 or (day == 1 and before >= _END_OF_A_MONTH)
+
+
+def labels_a_week(text: str) -> bool:
+    """Whether a cell before a week's days says which these are: 九月, 第三周, 三, 预备周."""
+    reading = is_period(text)
+    named = reading is not None and reading.grain in {"month", "week"}
+    return named or bare_weeks(text) is not None or is_unnumbered(text)
 
 
 def with_weekdays_apart(table: Table) -> Table:
@@ -53,7 +67,7 @@ def with_weekdays_apart(table: Table) -> Table:
     for row in table.rows[:_HIGHEST_HEADER]:
         for place, cell in enumerate(row.cells):
             names = cell.text.split()
-            if len(names) >= _FEWEST_WEEKDAYS and all(column_of(name) == "weekday" for name in names):
+            if len(names) >= FEWEST_WEEKDAYS and all(column_of(name) == "weekday" for name in names):
                 return replace(table, rows=tuple(_parted(each, place, len(names)) for each in table.rows))
     return table
 
@@ -76,7 +90,7 @@ def calendar_columns(header: Row, below: Sequence[Row], above: Sequence[Column] 
     """
     kinds = [column_of(cell.text) for cell in header.cells]
     first = next((row for row in below if any(cell.text for cell in row.cells)), None)
-    if kinds.count("weekday") < _FEWEST_WEEKDAYS or first is None:
+    if kinds.count("weekday") < FEWEST_WEEKDAYS or first is None:
         return ()
     cells = [cell for cell, kind in zip(first.cells, kinds, strict=False) if kind == "weekday" and cell.text]
     days = sum(_DAY.fullmatch(plain(cell.text)) is not None for cell in cells)
