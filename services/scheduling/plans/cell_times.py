@@ -3,7 +3,7 @@
 import re
 from collections.abc import Set as AbstractSet
 
-from services.scheduling.plans.periods import Period, Reading, is_period
+from services.scheduling.plans.periods import SOME_MONTH, Period, Reading, is_period
 from services.scheduling.plans.script import number_of, plain, squeezed
 from services.scheduling.plans.themed_times import sure_time_with_theme, time_with_theme
 from services.scheduling.plans.unnumbered import is_unnumbered
@@ -84,8 +84,7 @@ def is_time_in(text: str, kind: str, told: AbstractSet[str], months: Period) -> 
     """Whether a cell may stand in a column of weeks, months or dates."""
     if is_unnumbered(text):
         return True
-    known = Period(1, 1)
-    if time_of(text, kind, told, known, months) is None:
+    if time_of(text, kind, told, SOME_MONTH, months) is None:
         return False
     reading = is_period(text, months)
     if reading is None and _before_its_theme(text, kind, months):

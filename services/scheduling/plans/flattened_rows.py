@@ -8,7 +8,7 @@ from services.scheduling.plans.columns import CONTENTS, SAYS_WHAT, TELLS_A_ROW, 
 from services.scheduling.plans.hours import is_hour_or_weekday
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
-from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.periods import SOME_MONTH, Period, is_period
 from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks
@@ -18,7 +18,6 @@ _TELLS = TELLS_A_ROW | {"weekday", "clock"}
 _LAST_WEEK = 30
 _FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
 _LONGEST_CONTENT = 6  # lines
-_SOME_MONTH = Period(1, 1)
 _LONGEST_OWNER = 12
 _FEWEST_ROWS = 3
 
@@ -30,7 +29,7 @@ def is_time(text: str) -> bool:
 
 def is_day_of_a_month(text: str) -> bool:
     """12日, 12日(周二): the month stands above the table."""
-    reading = is_period(text, _SOME_MONTH) if text[:1].isdigit() else None
+    reading = is_period(text, SOME_MONTH) if text[:1].isdigit() else None
     return reading is not None and reading.grain in {"day", "span"}
 
 

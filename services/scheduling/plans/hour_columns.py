@@ -8,13 +8,12 @@ from services.scheduling.plans.blocks import Row
 from services.scheduling.plans.columns import Column
 from services.scheduling.plans.grids import is_grid
 from services.scheduling.plans.hours import is_hour, is_weekday
-from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.periods import SOME_MONTH, is_period
 from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.script import plain
 
 _WEEKDAY = re.compile(WEEKDAY)
 _MOST_ROWS = 100
-_SOME_MONTH = Period(1, 1)
 
 
 def by_their_cells(columns: Sequence[Column], below: Sequence[Row], *, rebuilt: bool) -> tuple[Column, ...]:
@@ -42,7 +41,7 @@ def _texts(rows: Sequence[Row], at: int | None) -> Iterator[str]:
 
 def _kind(kind: str, texts: Sequence[str], *, beside: bool) -> str:
     """`beside` tells that there is a column of weekdays."""
-    dated = any(is_period(text, _SOME_MONTH) for text in texts)
+    dated = any(is_period(text, SOME_MONTH) for text in texts)
     if kind == "weekday":
         return "date" if any(_is_weekday_with_its_date(text) for text in texts) else kind
     if dated:
@@ -54,5 +53,5 @@ def _kind(kind: str, texts: Sequence[str], *, beside: bool) -> str:
 
 def _is_weekday_with_its_date(text: str) -> bool:
     """星期一(18日), 11月18日(周一)"""
-    reading = is_period(text, _SOME_MONTH)
+    reading = is_period(text, SOME_MONTH)
     return reading is not None and reading.period.first is not None and _WEEKDAY.search(plain(text)) is not None

@@ -86,6 +86,10 @@ class Period:
         return Period() if self.first else Period(self.month_from, self.month_to)
 
 
+#: Where only the shape of a day without its month is asked for.
+SOME_MONTH = Period(1, 1)
+
+
 @dataclass(frozen=True)
 class Reading:
     """A period read at the beginning of a text: where its phrase ends, and its finest grain."""

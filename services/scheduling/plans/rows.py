@@ -13,7 +13,7 @@ from services.scheduling.plans.grids import days_of, is_grid
 from services.scheduling.plans.hours import is_hour, is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner, is_room
-from services.scheduling.plans.periods import Day, Period, is_period
+from services.scheduling.plans.periods import SOME_MONTH, Day, Period, is_period
 from services.scheduling.plans.script import chinese_letters, plain, squeezed
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import are_garbled_days
@@ -199,7 +199,7 @@ def _is_aligned(
         if not kind:
             return False
         if kind in TIMES and not (
-            time_of(cell.text, kind, told, Period(1, 1), months) is not None
+            time_of(cell.text, kind, told, SOME_MONTH, months) is not None
             or is_unnumbered(cell.text)
             or (kind == "date" and (are_garbled_days(cell.text) or (is_weekday(cell.text) and not rebuilt)))
         ):

@@ -11,7 +11,7 @@ from services.scheduling.plans.headings import section_value
 from services.scheduling.plans.hours import is_weekday_in_brackets
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner
-from services.scheduling.plans.periods import Period, is_a_named_day, is_period
+from services.scheduling.plans.periods import SOME_MONTH, Period, is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
 
 _GOES_ON = (";", ",", "、")
@@ -19,7 +19,6 @@ _FEWEST_LETTERS = 3
 _SENTENCE_ENDS = tuple("。;；!！?？)）")
 _SHORTEST_CUT = 12  # what a line's end cuts is as long as the line
 _MOST_CUT = 3  # lines
-_SOME_MONTH = Period(1, 1)
 _DOTS = frozenset("・·•‧∙—-")
 
 
@@ -80,7 +79,7 @@ def _goes_on(before: Cell, cell: Cell) -> bool:
     if is_clock(cell.text):
         return is_period(before.text, Period()) is not None
     if is_weekday_in_brackets(cell.text):
-        return before.text[:1].isdigit() and is_period(before.text, _SOME_MONTH) is not None
+        return before.text[:1].isdigit() and is_period(before.text, SOME_MONTH) is not None
     if is_period(before.text, Period()) or is_period(cell.text, Period()):
         return False
     if is_a_named_day(cell.text):
