@@ -16,11 +16,12 @@ from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.owners_by_line import owners_in_turn, told_together
 from services.scheduling.plans.people import role_behind
 from services.scheduling.plans.periods import Period, Reading, is_period, read_period
+from services.scheduling.plans.phrases import FURTHER_WEEKDAY, WEEKDAY
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.undotted import with_dots
 from services.scheduling.plans.weeks import bare_days_of
 
-_WEEKDAYS = r"(?:周|星期|礼拜)[一二三四五六日天](?:\s?[-~至到、和]\s?(?:周|星期|礼拜)?[一二三四五六日天]){0,4}"
+_WEEKDAYS = rf"{WEEKDAY}(?:\s?[-~至到、和]\s?{FURTHER_WEEKDAY}){{0,4}}"
 _HALF = r"(?:上午|中午|下午|晚上|全天|晚)"
 _CLOCK_LABEL = re.compile(
     rf"\d{{1,2}}:\d\d(?:\s?[-~]\s?\d{{1,2}}:\d\d)?\s+|(?:{_WEEKDAYS})?{_HALF}?\s*[:,]\s*"

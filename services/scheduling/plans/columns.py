@@ -12,6 +12,7 @@ from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
+from services.scheduling.plans.phrases import FURTHER_WEEKDAY, WEEKDAY
 from services.scheduling.plans.script import chinese_letters, number_of, plain, squeezed
 from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.unnumbered import is_undetermined
@@ -40,12 +41,10 @@ _PART_OF_DAY = (
     r"|(?:[上下]午)?第?[一二三四五六七八九十\d、~至-]{1,7}[节课时]+|\d{1,2}|(?:[上下]午)?\d{1,2}(?::\d\d|[时点]).{0,12})"
 )
 #: 下午, 大课间、午休, 周三第二节, 14:30-16:00.
-_PARTS_OF_DAY = re.compile(
-    rf"(?:(?:周|星期)[一二三四五六日天])?{_PART_OF_DAY}(?:[、和及/\s-]{{0,2}}{_PART_OF_DAY}){{0,3}}"
-)
+_PARTS_OF_DAY = re.compile(rf"(?:{WEEKDAY})?{_PART_OF_DAY}(?:[、和及/\s-]{{0,2}}{_PART_OF_DAY}){{0,3}}")
 _NAME = re.compile(r"[\u3400-\u9fff]{2,4}(?:[、,;/\s]+[\u3400-\u9fff]{2,4})*")
 _CLASS = re.compile(r"(?:[一二三四五六七八九初高中小大\d]{1,3}[年级班()\d]{1,6}|无|全体.{0,4}|各.{1,4})")
-IS_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)?[一二三四五六日天](?:\s*[-~、至]\s*(?:星期|周)?[一二三四五六日天])*[)]?")
+IS_WEEKDAY = re.compile(rf"[(]?{FURTHER_WEEKDAY}(?:\s*[-~、至]\s*{FURTHER_WEEKDAY})*[)]?")
 _DAY = re.compile(r"(?:\d{1,2}[./月])?\d{1,2}[日号]?")
 _CLOCK = re.compile(r"(?:具体|活动)?时(?:间段?|刻|段)")
 _DUTY = re.compile(r"值[日周班守]|[当轮]值|[带当]班|巡[查视]|执勤|护[导校]")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.script import number_of, plain, squeezed
 
 _PLAN_WORD = r"(?:计划|安排|行事历|校历|历表|日程|日程表|安排表|一览表?|计划表|行事表|周历|月历|要点|配档表|工作表|时间表|规划|方案)"
@@ -64,7 +65,7 @@ _PAST = re.compile(
 )
 _WORD = re.compile(r"\S+")
 _MOST_WORDS = 30
-_WEEKDAYS = re.compile(r"\s*(?:(?:星期|周|礼拜)[一二三四五六日天]\s*){5,7}")
+_WEEKDAYS = re.compile(rf"\s*(?:{WEEKDAY}\s*){{5,7}}")
 _LONGEST_NAME = 12
 _SPACED = 6  # letters of a name with blanks between them
 _LABEL_END = re.compile(r"[^,。;!?]{1,16}:")

@@ -2,7 +2,7 @@
 
 import re
 
-from services.scheduling.plans.phrases import WEEKDAY
+from services.scheduling.plans.phrases import FURTHER_WEEKDAY, WEEKDAY
 from services.scheduling.plans.script import plain
 
 _HALF = r"(?:早上|早晨|上午|中午|下午|傍晚|晚上|晚|早)"
@@ -15,7 +15,7 @@ _HOURS = (
 )
 _AN_HOUR = re.compile(rf"[(]?{_HOURS}[)]?")
 _A_WEEKDAY = re.compile(
-    rf"(?:{WEEKDAY}(?:{_TO}(?:星期|周|礼拜)?[一二三四五六日天])?|周末|双休日)\s?(?:[(]\d{{1,2}}[日号]?[)]|[(]?(?:{_HOURS})?[)]?)"
+    rf"(?:{WEEKDAY}(?:{_TO}{FURTHER_WEEKDAY})?|周末|双休日)\s?(?:[(]\d{{1,2}}[日号]?[)]|[(]?(?:{_HOURS})?[)]?)"
 )
 _IN_BRACKETS = re.compile(rf"[(\[]{WEEKDAY}[)\]]")
 _LONGEST = 24

@@ -9,8 +9,10 @@ _W = r"(?:[12]\d|30|0?[1-9]|二?十[一二三四五六七八九]?|[一二三四�
 _TO = r"\s*(?:-+|~+|至|到|\?)\s*"
 _AND = r"\s*(?:-+|~+|至|到|和|及|与|、|,|\?)\s*"
 WEEKDAY = r"(?:星期|周|礼拜)\s?[一二三四五六日天]"
-_WEEKDAYS = rf"{WEEKDAY}(?:{_AND}(?:星期|周|礼拜)?[一二三四五六日天](?!年))?"
-_IN_BRACKETS = rf"\s*[(\[]\s*(?:星期|周|礼拜)?[一二三四五六日天](?:{_AND}(?:星期|周|礼拜)?[一二三四五六日天])?\s*[)\]]"
+#: The second of two weekdays: 周一至周五, 周一至五.
+FURTHER_WEEKDAY = r"(?:星期|周|礼拜)?[一二三四五六日天]"
+_WEEKDAYS = rf"{WEEKDAY}(?:{_AND}{FURTHER_WEEKDAY}(?!年))?"
+_IN_BRACKETS = rf"\s*[(\[]\s*{FURTHER_WEEKDAY}(?:{_AND}{FURTHER_WEEKDAY})?\s*[)\]]"
 #: 3月30日前, 六月份起; no 前往, 起草.
 _BEFORE = r"之?前(?![往期后三台进来去十五])"
 _FROM = r"起(?![草始立])"

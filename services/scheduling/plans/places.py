@@ -9,6 +9,7 @@ from services.scheduling.plans.headings import after_section_number, begins_with
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, lead_of, time_in_title
 from services.scheduling.plans.periods import Period
+from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.script import plain
 
 #: 本周其他工作:, 其他事项:
@@ -19,7 +20,7 @@ _AIMS = re.compile(r"思想(?!教育|道德|品德|政治|宣传|工作|建设)|
 _NOTHING_BUT_AIMS = re.compile(
     r"(?:[本该][周月]|主题|工作|教育|教学|保教|活动|总体|主要|指导)*(?:思想|目标|情况|现状|分析|要求|意义)+"
 )
-_WEEKDAY = re.compile(r"(?:周|星期)[一二三四五六日天]\s*:")
+_WEEKDAY = re.compile(rf"{WEEKDAY}\s*:")
 
 
 @dataclass(frozen=True)

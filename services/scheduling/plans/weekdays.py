@@ -2,11 +2,11 @@
 
 import re
 
-from services.scheduling.plans.phrases import WEEKDAY
+from services.scheduling.plans.phrases import FURTHER_WEEKDAY, WEEKDAY
 
 _DATE = r"\d{1,4}\s?[年月./-]\s?\d"
 _BEFORE_A_DATE = re.compile(
-    rf"{WEEKDAY}(?:\s?[-~至到、]+\s?(?:星期|周|礼拜)?[一二三四五六日天])?[\s:,]*"
+    rf"{WEEKDAY}(?:\s?[-~至到、]+\s?{FURTHER_WEEKDAY})?[\s:,]*"
     rf"(?:(?=[(\[]\s?(?:{_DATE}[^()\[\]]{{1,24}}|\d{{1,2}}\s?[日号])[)\]])|(?<=[\s:,])(?={_DATE}))"
 )
 
