@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.headings import column_beside_contents, column_of, names_contents
-from services.scheduling.plans.hours import is_hour, is_weekday
+from services.scheduling.plans.hours import is_hour, is_weekday, may_be_hours
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import Period, is_a_named_day, is_period
-from services.scheduling.plans.phrases import FURTHER_WEEKDAY, WEEKDAY
+from services.scheduling.plans.phrases import FURTHER_WEEKDAY
 from services.scheduling.plans.script import chinese_letters, number_of, plain, squeezed
 from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.unnumbered import is_undetermined
@@ -36,12 +36,6 @@ _PLACE = re.compile(
     r"(?:[东南西北前后内外旁]{1,2}[\u3400-\u9fff]{0,3}|[一二三四五六七八九\d]{1,3}[楼层号]|[A-Za-z]?\d{1,4})?"
     r"|.{0,4}线上.{0,4}"
 )
-_PART_OF_DAY = (
-    r"(?:[早上中下晚午傍][上午晨间晚休读会]|[早晚夕午晨][读会休检]|大?课间操?|[\u3400-\u9fff]{1,2}课|晚自习|[全半]天|放学[前后]|课[前后]"
-    r"|(?:[上下]午)?第?[一二三四五六七八九十\d、~至-]{1,7}[节课时]+|\d{1,2}|(?:[上下]午)?\d{1,2}(?::\d\d|[时点]).{0,12})"
-)
-#: 下午, 大课间、午休, 周三第二节, 14:30-16:00.
-_PARTS_OF_DAY = re.compile(rf"(?:{WEEKDAY})?{_PART_OF_DAY}(?:[、和及/\s-]{{0,2}}{_PART_OF_DAY}){{0,3}}")
 _NAME = re.compile(r"[\u3400-\u9fff]{2,4}(?:[、,;/\s]+[\u3400-\u9fff]{2,4})*")
 _CLASS = re.compile(r"(?:[一二三四五六七八九初高中小大\d]{1,3}[年级班()\d]{1,6}|无|全体.{0,4}|各.{1,4})")
 IS_WEEKDAY = re.compile(rf"[(]?{FURTHER_WEEKDAY}(?:\s*[-~、至]\s*{FURTHER_WEEKDAY})*[)]?")
@@ -260,7 +254,7 @@ def _worth_of_words(shown: str, kind: str) -> float:
         may_name = category_of(shown) == "other" and (_NAME.fullmatch(shown) or _CLASS.fullmatch(shown))
         return 2.0 if names_someone(shown) else 0.6 if may_name else -1.5
     if kind in {"place", "clock"}:
-        suits = (_PLACE if kind == "place" else _PARTS_OF_DAY).fullmatch(shown)
+        suits = is_place(shown) if kind == "place" else may_be_hours(shown)
         return 1.5 if suits else -0.5 if short else -2.0
     if kind in {"label", "theme"}:
         return 0.7 if short and not _LIST.search(shown) else -1.0

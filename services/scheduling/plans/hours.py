@@ -17,6 +17,12 @@ _AN_HOUR = re.compile(rf"[(]?{_HOURS}[)]?")
 _A_WEEKDAY = re.compile(
     rf"(?:{WEEKDAY}(?:{_TO}{FURTHER_WEEKDAY})?|周末|双休日)\s?(?:[(]\d{{1,2}}[日号]?[)]|[(]?(?:{_HOURS})?[)]?)"
 )
+#: Where a column of hours says so: 大课间、午休, 周三第二节, 14:30开始报到, 2 lessons.
+_PART_OF_DAY = (
+    r"(?:[早上中下晚午傍][上午晨间晚休读会]|[早晚夕午晨][读会休检]|大?课间操?|[\u3400-\u9fff]{1,2}课|晚自习|[全半]天|放学[前后]|课[前后]"
+    r"|(?:[上下]午)?第?[一二三四五六七八九十\d、~至-]{1,7}[节课时]+|\d{1,2}|(?:[上下]午)?\d{1,2}(?::\d\d|[时点]).{0,12})"
+)
+_PARTS_OF_DAY = re.compile(rf"(?:{WEEKDAY})?{_PART_OF_DAY}(?:[、和及/\s-]{{0,2}}{_PART_OF_DAY}){{0,3}}")
 _IN_BRACKETS = re.compile(rf"[(\[]{WEEKDAY}[)\]]")
 _LONGEST = 24
 
@@ -24,6 +30,11 @@ _LONGEST = 24
 def is_hour(text: str) -> bool:
     """Whether a cell holds a time of day, and nothing else."""
     return len(text) <= _LONGEST and _AN_HOUR.fullmatch(plain(text).strip()) is not None
+
+
+def may_be_hours(text: str) -> bool:
+    """Whether a cell that may stand in a column of hours holds some, or how many lessons."""
+    return _PARTS_OF_DAY.fullmatch(plain(text).strip()) is not None
 
 
 def is_weekday(text: str) -> bool:
