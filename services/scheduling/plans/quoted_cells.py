@@ -1,4 +1,8 @@
-"""Quoted cells (引号单元格): a sheet that is copied as text has its cells of several lines in quotation marks."""
+"""Quoted cells (引号单元格): a sheet that is copied as text has its cells of several lines in quotation marks.
+
+Not by `csv`: marks of the text itself ("三八"插花) are often not doubled, and one that is never closed is an inch or a
+slip, where `csv` would take all the rest for one cell.
+"""
 
 import re
 from collections.abc import Sequence
