@@ -91,8 +91,9 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
         if own is None and led and _time_behind(rest, known)[0] is None:
             own = led  # 9.15 …;…: the line's time is that of all its items
         line = entry.lines[item.row] if item.row < len(entry.lines) else entry.line
-        owner, rest = (None, rest) if is_told_beside else owner_before(rest)
-        owner = owner or owner_before(f"{item.label}{rest}")[0]
+        owner, words = owner_before(rest)
+        rest = rest if is_told_beside else words
+        owner = owner or owner_before(f"{item.label}{rest}")[0]  # 6.后勤保育:1)…2)…
         if owner or said_of not in {None, item.number}:  # 1.教导处:…;… 2.…
             said, said_of = (said_of_all if entry.owner else owner or said_of_all), item.number
         activity = _activity(rest, own, replace(entry, line=line, owner=in_turn[at] if in_turn else said))

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from services.scheduling.plans import read_text
-from tests.unit.scheduling.plans.told import activities_of
-
-
-def owners(text: str) -> list[tuple[str, str | None]]:
-    return [(activity.text, activity.owner) for activity in activities_of(read_text(text))]
+from tests.unit.scheduling.plans.told import owners
 
 
 def test_an_office_on_its_own_line_does_what_is_listed_below_it() -> None:
@@ -59,4 +54,15 @@ def test_an_office_alone_above_a_list_does_what_is_listed() -> None:
         ("防溺水宣讲", "安稳办"),
         ("教师体检", "组织人事科"),
         ("学籍核查", "基教股"),
+    ]
+
+
+def test_the_label_of_a_numbered_line_does_what_is_listed_on_it() -> None:
+    text = "三月\n1.植树\n2.后勤保育：1）检修热水器；2）学生处：发放告知书。3）排查隐患。\n3.家访"
+    assert owners(text) == [
+        ("植树", None),
+        ("检修热水器", "后勤保育"),
+        ("发放告知书", "学生处"),
+        ("排查隐患", "后勤保育"),
+        ("家访", None),
     ]

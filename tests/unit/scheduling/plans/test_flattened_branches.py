@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from services.scheduling.plans import read_text
-from tests.unit.scheduling.plans.told import activities_of
-
-
-def owners(text: str) -> list[tuple[str, str | None]]:
-    return [(activity.text, activity.owner) for activity in activities_of(read_text(text))]
+from tests.unit.scheduling.plans.told import owners
 
 
 def test_a_branch_does_what_is_numbered_below_it() -> None:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from services.scheduling.plans import read_text
-from tests.unit.scheduling.plans.told import activities_of
+from tests.unit.scheduling.plans.told import owners
 
 WEEK = "第7周（10月14日—10月20日）\n"
-
-
-def owners(text: str) -> list[tuple[str, str | None]]:
-    return [(activity.text, activity.owner) for activity in activities_of(read_text(text))]
 
 
 def test_the_office_below_each_item_does_it() -> None:

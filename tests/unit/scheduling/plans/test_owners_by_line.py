@@ -6,14 +6,10 @@ from pathlib import Path
 
 from services.scheduling.plans import read_text
 from services.scheduling.plans.offices import is_owner
-from tests.unit.scheduling.plans.told import activities_of
+from tests.unit.scheduling.plans.told import activities_of, owners
 
 LAYOUT = Path(__file__).parent / "layouts" / "places_and_offices_below_each_other_flattened.txt"
 HEADER = "周次 | 内容 | 负责部门\n"
-
-
-def owners(text: str) -> list[tuple[str, str | None]]:
-    return [(activity.text, activity.owner) for activity in activities_of(read_text(text))]
 
 
 def test_each_number_has_its_line() -> None:

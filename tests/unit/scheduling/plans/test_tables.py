@@ -7,7 +7,7 @@ import pytest
 from services.scheduling.plans import read_text
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.records import by_commas
-from tests.unit.scheduling.plans.told import activities_of, in_month, told
+from tests.unit.scheduling.plans.told import activities_of, in_month, owners, told
 
 
 def test_columns_are_known_by_their_header() -> None:
@@ -173,10 +173,6 @@ def test_a_day_beside_a_week_with_its_days_is_the_rows_date(order: tuple[int, in
         ("划船", 7, 7, 18, "07-03"),
         ("检修", 7, 7, None, "07-06"),
     ]
-
-
-def owners(text: str) -> list[tuple[str, str | None]]:
-    return [(activity.text, activity.owner) for activity in activities_of(read_text(text))]
 
 
 def test_names_of_people_stand_in_their_column_wherever_blanks_part_the_cells() -> None:

@@ -20,5 +20,10 @@ def told(text: str) -> list[Told]:
     return [told_of(activity) for activity in activities_of(read_text(text))]
 
 
+def owners(text: str) -> list[tuple[str, str | None]]:
+    """(text, who does it) of every activity, in order."""
+    return [(activity.text, activity.owner) for activity in activities_of(read_text(text))]
+
+
 def in_month(month: int, *texts: str, to: int | None = None, week: int | None = None) -> list[Told]:
     return [(text, month, to or month, week, None) for text in texts]
