@@ -20,10 +20,6 @@ def is_among_bullets(text: str, following: Paragraph | None, place: Place) -> bo
     return place.period == place.months and text[:1] == following.text[:1]  # the first of the month's bullets
 
 
-def are_both_bulleted(text: str, following: Paragraph | None) -> bool:
-    return following is not None and leading_bullet(text) > 0 and leading_bullet(following.text) > 0
-
-
 def _is_bulleted_time(text: str, outer: Period) -> bool:
     start = leading_bullet(text)
     return start > 0 and (read_period(text[start:], outer) is not None or bool(PART_OF_MONTH.match(plain(text), start)))

@@ -21,7 +21,6 @@ _MOST_BEFORE = 2  # a month, a week
 _NEAR = 40  # lines that tell where a week's number stands
 _LONGEST_LABEL, _LONGEST_HEADER = 12, 80
 _MOST_WORDS_BELOW = 12  # lines
-_MONTHS = 12
 _MAY_BE_A_WEEK = re.compile(r"(?:\A|\s)\d{1,2}\S{0,5}\s+\d{1,2}\S{0,5}\s+\d{1,2}\S{0,5}\s+\d{1,2}")
 _WORD = re.compile(r"\S+")
 _DAY = re.compile(r"(?:(?P<month>1[0-2]|0?[1-9])[./月-])?(?P<day>3[01]|[12]\d|0?[1-9])[日号]?[\u3400-\u9fff]{0,4}")
@@ -213,7 +212,7 @@ def _ends(block: Paragraph, week: _Week, below: int) -> bool:
 def _first(line: _Line, shape: _Shape, last: int) -> int:
     """Which of the line's numbers is the first day of its week; -1 if they are no week."""
     firsts = range(_MOST_BEFORE, -1, -1) if shape.week_before else range(2)
-    ways = [first for first in firsts if line.counts_on(first, first + shape.width) and _may_precede(line, first)]
+    ways = [first for first in firsts if line.counts_on(first, first + shape.width)]
     following = [first for first in ways if day_follows(line.days[first], last)]
     if ways:
         return (following or ways)[0]
@@ -222,11 +221,6 @@ def _first(line: _Line, shape: _Shape, last: int) -> int:
         if _FEWEST_DAYS <= rest < shape.width and line.counts_on(first, len(line.days)):
             return first
     return -1
-
-
-def _may_precede(line: _Line, first: int) -> bool:
-    """Whether the numbers before the days may be a month and a week, or one of them."""
-    return first < _MOST_BEFORE or (line.days[0] <= _MONTHS and not line.labels)
 
 
 def _week(line: _Line, shape: _Shape, last: int) -> _Week | None:

@@ -51,18 +51,10 @@ def _header(blocks: Sequence[Block], at: int) -> list[Paragraph]:
         if not isinstance(block, Paragraph) or kind is None or (header and kind == "department"):
             break
         header.append(block)
-    while header and _numbers_its_first(blocks, at + len(header)):
-        header.pop()  # 教学 below 内容 is the first branch
     kinds = [column_of(block.text) for block in header]
     if len(kinds) < _FEWEST_COLUMNS or kinds[0] not in _BRANCHES or "content" not in kinds:
         return []
     return [] if (TIMES | {"weekday"}) & set(kinds) else header
-
-
-def _numbers_its_first(blocks: Sequence[Block], at: int) -> bool:
-    block = blocks[at] if at < len(blocks) else None
-    number = leading_number(block.text) if isinstance(block, Paragraph) else None
-    return number is not None
 
 
 def _stands_below_a_time(blocks: Sequence[Block], at: int) -> bool:

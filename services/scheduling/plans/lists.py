@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.branches import heads_a_list, owner_before
-from services.scheduling.plans.bullets import PART_OF_MONTH, are_both_bulleted, ends_bulleted_times, is_among_bullets
+from services.scheduling.plans.bullets import PART_OF_MONTH, ends_bulleted_times, is_among_bullets
 from services.scheduling.plans.day_numbers import weeks_of_day_numbers
 from services.scheduling.plans.entries import (
     BEGUN_BY_ITS_TIME,
@@ -192,7 +192,7 @@ def _read_lead(
     heading = Heading(line, begun.heading)
     if not lead.rest:
         return [heading], begun
-    said = "theme" if lead.theme else _said(text, lead, following, place)
+    said = "theme" if lead.theme else _said(lead, following, place)
     if said == "theme":
         return [heading, Detail(line, lead.rest)], begun
     if said == "either":
@@ -203,8 +203,8 @@ def _read_lead(
     return [heading, entry], replace(begun, entries=1, last=lead.rest, numbered=leading_number(lead.rest) is not None)
 
 
-def _said(text: str, lead: Lead, following: Paragraph | None, place: Place) -> Said:
-    if following is None or leading_number(lead.rest) is not None or are_both_bulleted(text, following):
+def _said(lead: Lead, following: Paragraph | None, place: Place) -> Said:
+    if following is None or leading_number(lead.rest) is not None:
         return "arrangement"
     return said_behind_a_heading(lead.rest, following.text, themed=place.themed)
 
