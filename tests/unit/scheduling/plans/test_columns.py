@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.scheduling.plans import read_text
+from services.scheduling.plans.columns import is_place
 from tests.unit.scheduling.plans.told import activities_of, in_month, told
 
 
@@ -103,3 +104,13 @@ def test_what_is_taught_is_a_content(name: str) -> None:
 def test_a_part_of_the_day_beside_a_date_is_none() -> None:
     text = "日期 | 时间段 | 项目 | 备课地点\n3月4日 | 大课间 | 登山 | 北坡"
     assert told(text) == [("登山", 3, 3, None, "03-04")]
+
+
+@pytest.mark.parametrize("text", ["三楼会议室", "求知楼301", "操场东侧", "线上", "区实验小学"])
+def test_a_place_is_known_by_its_name(text: str) -> None:
+    assert is_place(text)
+
+
+@pytest.mark.parametrize("text", ["期中检测", "教导处", "家访,校门口集合", "布置会场并检查灯光和音响设备"])
+def test_what_is_held_and_by_whom_is_no_place(text: str) -> None:
+    assert not is_place(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.flattened_branches import by_branches_below_a_time
 from tests.unit.scheduling.plans.told import owners
 
 
@@ -21,4 +23,6 @@ def test_a_field_of_work_is_done_by_whom_the_last_column_names() -> None:
 
 
 def test_without_a_time_above_there_is_no_such_table() -> None:
-    assert owners("学期计划\n部门\n内容\n教导处\n1.登山\n2.划船\n总务处\n1.观影") == []
+    lines = ["学期计划", "部门", "内容", "教导处", "1.登山", "2.划船", "总务处", "1.观影"]
+    assert owners("\n".join(lines)) == []
+    assert by_branches_below_a_time([Paragraph(number, line) for number, line in enumerate(lines, 1)], 1) is None

@@ -332,3 +332,34 @@ def test_a_pipe_beside_a_title_parts_it_from_the_name_of_a_site() -> None:
 def test_no_line_is_lost_where_the_numbers_of_a_table_begin_late() -> None:
     text = "序号\n项目\n时间\n以下各项由各班自行组织\n1\n登山\n3月5日\n2\n划船\n4月6日"
     assert "以下各项由各班自行组织" in [mark.text for mark in read_text(text).marks]
+
+
+def test_a_remark_below_the_last_row_of_a_flattened_table_is_none_of_it() -> None:
+    table = "周次\n内容\n备注\n1\n植树\n全体\n2\n义卖\n四年级\n注:如有变动另行通知\n本学期共两次"
+    assert told(table) == [("植树", None, None, 1, None), ("义卖", None, None, 2, None)]
+
+
+def test_an_hour_among_dates_begins_no_row() -> None:
+    table = "日期\n内容\n备注\n9月1日\n植树\n午休\n9月2日\n义卖\n晚自习"
+    assert told(table) == [("植树", 9, 9, None, "09-01"), ("义卖", 9, 9, None, "09-02")]
+
+
+def test_an_unknown_name_behind_the_weekdays_is_one_of_contents() -> None:
+    header = "周次\n一\n二\n三\n四\n五\n六\n日\n要闻"
+    weeks = "1\n9月1\n2\n3\n4\n5\n6\n7\n开学典礼\n2\n8\n9\n10\n11\n12\n13\n14\n秋季远足"
+    assert told(f"{header}\n{weeks}") == [("开学典礼", 9, 9, 1, None), ("秋季远足", 9, 9, 2, None)]
+
+
+def test_a_last_row_of_several_works_is_not_cut_to_the_width_of_the_others() -> None:
+    rows = "1\n9月1日\n植树\n教导处\n2\n9月8日\n义卖\n团委\n3\n9月15日\n登山\n工会\n4\n9月22日\n做手工"
+    table = f"周次\n日期\n内容\n负责人\n{rows}\n看一场电影再写下自己的感想和收获\n大队部"
+    assert told(table)[3:] == [
+        ("做手工", 9, 9, 4, "09-22"),
+        ("看一场电影再写下自己的感想和收获", 9, 9, 4, "09-22"),
+    ]
+
+
+def test_a_month_a_row_above_its_first_day_does_not_move_the_days_of_the_row() -> None:
+    rows = "9月|4|17|18|19|20|21|22|23|\n10月|5|24|25|26|27|28|29|30|月考\n|6|1|2|3|4|5|6|7|登山"
+    table = f"望江小学校历\n月份|周次|日|一|二|三|四|五|六|内容\n{rows}"
+    assert told(table) == [("月考", 9, 9, 5, None), ("登山", 10, 10, 6, None)]
