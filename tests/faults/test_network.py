@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.network import CAN_VANISH, Network
+from tests.faults.network import Network
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_a_connection_in_a_black_hole_can_be_cut(network: Network, peer: Peer) -
             here.recv(1)
 
 
-@pytest.mark.skipif(not CAN_VANISH, reason="only Linux has a socket drop its packets")
+@pytest.mark.usefixtures("drops_packets")
 def test_who_vanishes_neither_acknowledges_nor_lets_anybody_in_until_it_is_healed(network: Network, peer: Peer) -> None:
     link = network.link(peer.port)
     with connect(link.port) as here, peer.accept() as there:

@@ -26,7 +26,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.waker import Waker
 from shared.store import SERVICE, open_store
 from tests.faults.cluster import through
-from tests.faults.network import BOTH, CAN_VANISH, Link
+from tests.faults.network import BOTH, Link
 from tests.faults.subscriber import subscriptions
 from tests.faults.world import DIRECTORY, Stage
 from tests.integration.messaging.world import eventually, outgoing
@@ -106,8 +106,7 @@ def test_a_service_notices_a_vanished_database_within_a_minute(pgmq_stage: Stage
     store.close()
 
 
-@pytest.mark.skipif(not CAN_VANISH, reason="only Linux has a socket drop its packets")
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("impatient", "drops_packets")
 def test_a_consumer_notices_a_bus_that_vanished_and_takes_again_when_it_is_back(
     pgmq_stage: Stage, bus_link: Link
 ) -> None:
@@ -140,8 +139,7 @@ def test_a_bus_that_is_there_and_does_not_answer_a_newcomer_is_left(pgmq_stage: 
     queue.release()
 
 
-@pytest.mark.skipif(not CAN_VANISH, reason="only Linux has a socket drop its packets")
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("impatient", "drops_packets")
 def test_a_publisher_notices_a_bus_that_vanished_and_publishes_again_when_it_is_back(
     pgmq_stage: Stage, bus_link: Link
 ) -> None:
@@ -155,8 +153,7 @@ def test_a_publisher_notices_a_bus_that_vanished_and_publishes_again_when_it_is_
     publisher.close()
 
 
-@pytest.mark.skipif(not CAN_VANISH, reason="only Linux has a socket drop its packets")
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("impatient", "drops_packets")
 def test_a_relay_notices_a_database_that_vanished_and_is_active_again_when_it_is_back(pgmq_stage: Stage) -> None:
     link = pgmq_stage.network.link(pgmq_stage.store.port)
     relay = Relay(
@@ -176,6 +173,26 @@ def test_a_relay_notices_a_database_that_vanished_and_is_active_again_when_it_is
     stop.set()
     thread.join(IMPATIENT)
     assert not thread.is_alive()
+
+
+@pytest.mark.usefixtures("impatient", "drops_packets")
+def test_live_counts_notice_a_database_that_vanished_and_listen_again_when_it_is_back(pgmq_stage: Stage) -> None:
+    link = pgmq_stage.network.link(pgmq_stage.store.port)
+    feed = Feed(through(pgmq_stage.app_url(DIRECTORY), link.port), Hub())
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        thread = threading.Thread(target=loop.run_forever, daemon=True)
+        thread.start()
+        listening = asyncio.run_coroutine_threadsafe(feed.run(), loop)
+        eventually(lambda: feed.listens, within=IMPATIENT)
+
+        with vanished(link):
+            eventually(lambda: not feed.listens, within=IMPATIENT)
+
+        eventually(lambda: feed.listens, within=IMPATIENT)
+        listening.cancel()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(IMPATIENT)
 
 
 def test_both_connections_to_the_bus_have_both_ends_ask_after_each_other(pgmq_stage: Stage) -> None:
