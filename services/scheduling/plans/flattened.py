@@ -29,7 +29,7 @@ from services.scheduling.plans.headings import (
     is_title,
     section_value,
 )
-from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday, is_weekday_in_brackets
+from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.notes import is_section_of_notes, remarks_at_the_end
 from services.scheduling.plans.offices import is_signature
@@ -240,7 +240,7 @@ def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
     for block in body:
         begun = month_begun(block.text, week) if by_months else week_begun(block.text, week, columns[0])
         timed = begun is not None or (is_time(block.text) and not _says_it_is_open(block.text, row, columns))
-        timed = timed or (by_hours and is_hour_or_weekday(block.text)) or is_weekday_in_brackets(block.text)
+        timed = timed or (by_hours and is_hour_or_weekday(block.text))
         timed = timed or (columns[0] == "date" and is_day_of_a_month(block.text))
         has_its_times = begun is not None and len(row) >= _times(columns)  # an empty week came before
         if row and timed and (filled or has_its_times or _repeats(row, block.text)):

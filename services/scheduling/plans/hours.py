@@ -23,7 +23,6 @@ _PART_OF_DAY = (
     r"|(?:[上下]午)?第?[一二三四五六七八九十\d、~至-]{1,7}[节课时]+|\d{1,2}|(?:[上下]午)?\d{1,2}(?::\d\d|[时点]).{0,12})"
 )
 _PARTS_OF_DAY = re.compile(rf"(?:{WEEKDAY})?{_PART_OF_DAY}(?:[、和及/\s-]{{0,2}}{_PART_OF_DAY}){{0,3}}")
-_IN_BRACKETS = re.compile(rf"[(\[]{WEEKDAY}[)\]]")
 _LONGEST = 24
 
 
@@ -44,8 +43,3 @@ def is_weekday(text: str) -> bool:
 
 def is_hour_or_weekday(text: str) -> bool:
     return is_hour(text) or is_weekday(text)
-
-
-def is_weekday_in_brackets(text: str) -> bool:
-    """(周一) below its date."""
-    return len(text) <= _LONGEST and _IN_BRACKETS.fullmatch(plain(text).strip()) is not None

@@ -8,10 +8,9 @@ from services.scheduling.plans.blocks import Cell
 from services.scheduling.plans.cell_times import is_clock
 from services.scheduling.plans.columns import is_place
 from services.scheduling.plans.headings import section_value
-from services.scheduling.plans.hours import is_weekday_in_brackets
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner
-from services.scheduling.plans.periods import SOME_MONTH, Period, is_a_named_day, is_period
+from services.scheduling.plans.periods import Period, is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
 
 _GOES_ON = (";", ",", "、")
@@ -78,8 +77,6 @@ def _end_of_sentence(cells: Sequence[Cell], at: int) -> int:
 def _goes_on(before: Cell, cell: Cell) -> bool:
     if is_clock(cell.text):
         return is_period(before.text, Period()) is not None
-    if is_weekday_in_brackets(cell.text):
-        return before.text[:1].isdigit() and is_period(before.text, SOME_MONTH) is not None
     if is_period(before.text, Period()) or is_period(cell.text, Period()):
         return False
     if is_a_named_day(cell.text):

@@ -92,3 +92,12 @@ def test_an_office_before_a_numbered_item_does_that_one_alone() -> None:
         ("教案检查", "教导处"),
         ("召开工会会员大会", None),
     ]
+
+
+@pytest.mark.parametrize("text", ["第二次听课反馈会5.总结", "举行大会。1楼大厅集合"])
+def test_a_count_begins_in_the_middle_with_a_dotted_one_only(text: str) -> None:
+    assert "".join(item.text for item in split_items(text)).replace("。", "") == text.replace("。", "")
+
+
+def test_a_count_that_lost_its_first_number_begins_behind_a_sentence() -> None:
+    assert [item.text for item in split_items("听课反馈。2.总结。3.表彰")] == ["听课反馈", "总结", "表彰"]
