@@ -7,6 +7,15 @@ MOST_LINES = 20_000
 
 
 @dataclass(frozen=True)
+class Cell:
+    """`lines` tells the line of each of the text's lines, where they stand on lines of their own in the source."""
+
+    line: int
+    text: str
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """`line` counts from 1. `apart` says that nothing else stands near it: a blank line comes before."""
 
@@ -14,14 +23,10 @@ class Paragraph:
     text: str
     apart: bool = False
 
-
-@dataclass(frozen=True)
-class Cell:
-    """`lines` tells the line of each of the text's lines, where they stand on lines of their own in the source."""
-
-    line: int
-    text: str
-    lines: tuple[int, ...] = ()
+    @property
+    def cell(self) -> Cell:
+        """The line as a cell of the table that it is a part of."""
+        return Cell(self.line, self.text)
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def _record(
         for field in fields:
             record[field.name.text] = field
         if not fields and isinstance(block, Paragraph):
-            record[last] = replace(record[last], values=(*record[last].values, Cell(block.line, block.text)))
+            record[last] = replace(record[last], values=(*record[last].values, block.cell))
         last = names[-1] if names else last
         count += 1
     finished = _finished(record, needed)

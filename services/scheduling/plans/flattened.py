@@ -82,17 +82,13 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     body = [block for block in blocks[begun:end] if isinstance(block, Paragraph)]
     if remarks := remarks_at_the_end(body):
         body, end = body[: remarks[0]], begun + remarks[0]
-    names = _columns_below_a_group([_cell(block) for block in blocks[at:begun] if isinstance(block, Paragraph)], kinds)
+    names = _columns_below_a_group([block.cell for block in blocks[at:begun] if isinstance(block, Paragraph)], kinds)
     parted = list(rows_with_times_behind(body, kinds) if time_behind(kinds) else _rows(body, kinds))
     below = lines_below(parted, kinds)
     if below:
         parted[-1] = Row(parted[-1].cells[:-below])
     rows = (Row(joined_cells(row.cells)) for row in works_apart(parted, kinds))
     return Table((Row(tuple(names)), *rows), rebuilt=True), end - below - at
-
-
-def _cell(block: Paragraph) -> Cell:
-    return Cell(block.line, block.text)
 
 
 def _unknown_names(blocks: Sequence[Block], at: int) -> int:
@@ -131,7 +127,7 @@ def _by_columns(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     columns: list[list[Cell]] = []
     place = at
     while height >= _FEWEST_ROWS:
-        column = [_cell(block) for block in blocks[place : place + height + 1] if isinstance(block, Paragraph)]
+        column = [block.cell for block in blocks[place : place + height + 1] if isinstance(block, Paragraph)]
         if len(column) <= height or not column_of(column[0].text) or any(column_of(cell.text) for cell in column[1:]):
             break
         columns.append(column)
@@ -248,7 +244,7 @@ def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
             row, filled = [], False
         week = begun or week
         filled = filled or not timed
-        row.append(Cell(block.line, block.text))
+        row.append(block.cell)
     if row:
         yield Row(tuple(row))
 

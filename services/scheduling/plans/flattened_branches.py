@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.blocks import Block, Paragraph, Row, Table
 from services.scheduling.plans.columns import TIMES
 from services.scheduling.plans.headings import column_of, is_noise, is_note, is_sum, is_title
 from services.scheduling.plans.items import leading_number
@@ -31,13 +31,9 @@ def by_branches_below_a_time(blocks: Sequence[Block], at: int) -> tuple[Table, i
     if len(begins) < _FEWEST_BRANCHES or begins[0] != 0:
         return None
     rows = (body[begin:end] for begin, end in zip(begins, [*begins[1:], len(body)], strict=True))
-    cells = (joined_cells([_cell(block) for block in row]) for row in rows)
-    names = Row(tuple(_cell(block) for block in header))
+    cells = (joined_cells([block.cell for block in row]) for row in rows)
+    names = Row(tuple(block.cell for block in header))
     return Table((names, *map(Row, cells)), rebuilt=True), len(header) + len(body)
-
-
-def _cell(block: Paragraph) -> Cell:
-    return Cell(block.line, block.text)
 
 
 def _may_begin(block: Block) -> bool:

@@ -68,7 +68,7 @@ def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if days < _FEWEST_DAYS:
         return None
     body = list(_body(blocks, begun))
-    names = [Cell(block.line, block.text) for block in blocks[at:begun] if isinstance(block, Paragraph)]
+    names = [block.cell for block in blocks[at:begun] if isinstance(block, Paragraph)]
     if group:
         first = names[len(columns.before)]
         names[len(columns.before)] = replace(first, lines=(group.line, first.line))
@@ -246,12 +246,12 @@ def _rows(week: _Week, columns: _Columns) -> Iterator[Row]:
         week = _Week([], week.days, week.words)
     yield _row(week, columns)
     if week.labels and week.words and not columns.contents:
-        yield Row(tuple(Cell(block.line, block.text) for block in week.words))
+        yield Row(tuple(block.cell for block in week.words))
 
 
 def _row(week: _Week, columns: _Columns) -> Row:
     if not week.days and not week.labels:
-        return Row(tuple(Cell(block.line, block.text) for block in week.words))
+        return Row(tuple(block.cell for block in week.words))
     line = (week.labels or week.days[0])[0].line
     empty = Cell(line, "")
     before = _under(week.labels, columns.before, empty)

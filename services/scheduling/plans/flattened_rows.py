@@ -75,7 +75,7 @@ def rows_with_times_behind(body: Sequence[Paragraph], columns: Sequence[str]) ->
         place = time_behind(columns)
         begins = list(_before_times(body, len(body) if place == len(columns) - 1 else place))
     for begin, end in pairwise(sorted({0, *begins, len(body)})):
-        yield Row(tuple(Cell(block.line, block.text) for block in body[begin:end]))
+        yield Row(tuple(block.cell for block in body[begin:end]))
 
 
 def works_apart(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Row]:

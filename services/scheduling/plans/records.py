@@ -83,7 +83,7 @@ def by_bare_weeks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
             break
         if is_note(block.text) or is_noise(block.text):
             break
-        rows[-1].append(Cell(block.line, block.text))
+        rows[-1].append(block.cell)
         place += 1
     if len(rows) < _FEWEST_RECORDS:
         return None
