@@ -20,7 +20,7 @@ _LONGEST_END = 30  # lines
 _FEWEST_REMARKS, _SHORTEST_REMARK = 2, 12
 _SAYS_SO = re.compile(r"提示|提醒|事项|事宜|说明|注意|备注|要求|通知")
 _FEWEST_TIMES = 3  # weeks or months of a plan above its remarks
-_NAME = re.compile(r"(?:备\s?注|附?注|注意(?:事项)?|说明)")
+_NAME = re.compile(rf"{NOTES}|附?注")
 
 
 def is_the_name_of_a_note(text: str) -> bool:
