@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from services.scheduling.plans.headings import column_of
+from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.periods import Period, Reading, is_period
 from services.scheduling.plans.script import chinese_letters, plain
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.categories import category_of
+from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.entries import Entry, Piece, Prose
-from services.scheduling.plans.headings import arranges, begins_with_a_bracket, column_of, is_label
+from services.scheduling.plans.headings import arranges, begins_with_a_bracket, is_label
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.offices import is_owner

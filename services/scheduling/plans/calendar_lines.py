@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.column_names import column_of, named_columns
 from services.scheduling.plans.columns import FEWEST_WEEKDAYS, Column
 from services.scheduling.plans.grids import day_follows, labels_a_week
-from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title, named_columns, section_number
+from services.scheduling.plans.headings import is_noise, is_note, is_title, section_number
 from services.scheduling.plans.offices import is_organisation, is_signature
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import plain

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.categories import category_of
-from services.scheduling.plans.headings import column_beside_contents, column_of, names_contents
+from services.scheduling.plans.column_names import column_beside_contents, column_of, names_contents
 from services.scheduling.plans.hours import is_hour, is_weekday, may_be_hours
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of

@@ -6,8 +6,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import SAYS_WHAT, TIMES
-from services.scheduling.plans.headings import column_of, is_arrangement_section, is_noise, is_title, section_number
+from services.scheduling.plans.headings import is_arrangement_section, is_noise, is_title, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.periods import is_period, read_period

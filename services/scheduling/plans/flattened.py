@@ -6,6 +6,7 @@ from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
 from services.scheduling.plans.bare_months import are_bare_months, month_begun
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.calendar_lines import with_calendars
+from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import CONTENTS, SAYS_WHAT, TELLS_A_ROW, TIMES_OF_A_ROW
 from services.scheduling.plans.fields import by_fields, by_fields_below_a_name
 from services.scheduling.plans.flattened_branches import by_branches_below_a_time
@@ -20,15 +21,7 @@ from services.scheduling.plans.flattened_rows import (
     week_begun,
     works_apart,
 )
-from services.scheduling.plans.headings import (
-    column_of,
-    is_label,
-    is_noise,
-    is_note,
-    is_sum,
-    is_title,
-    section_value,
-)
+from services.scheduling.plans.headings import is_label, is_noise, is_note, is_sum, is_title, section_value
 from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.notes import is_section_of_notes, remarks_at_the_end

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from services.scheduling.plans.blocks import Block, Paragraph, Row, Table
+from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import TIMES
-from services.scheduling.plans.headings import column_of, is_noise, is_note, is_sum, is_title
+from services.scheduling.plans.headings import is_noise, is_note, is_sum, is_title
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.leads import lead_of, time_in_title
 from services.scheduling.plans.notes import is_section_of_notes

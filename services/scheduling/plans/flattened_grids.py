@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import FEWEST_WEEKDAYS, TELLS_A_ROW, TIMES_OF_A_ROW
 from services.scheduling.plans.grids import day_follows, labels_a_week
-from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title
+from services.scheduling.plans.headings import is_noise, is_note, is_title
 from services.scheduling.plans.offices import is_organisation, is_signature
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import plain

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.broken_items import lines_of_broken_item
+from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.day_numbers import end_of_day_numbers
-from services.scheduling.plans.headings import column_of, is_noise
+from services.scheduling.plans.headings import is_noise
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.lost_line_ends import with_lost_line_ends
 from services.scheduling.plans.periods import Period, is_period, read_period

@@ -7,6 +7,7 @@ from dataclasses import replace
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.branches import heads_a_list, owner_before
 from services.scheduling.plans.bullets import PART_OF_MONTH, ends_bulleted_times, is_among_bullets
+from services.scheduling.plans.column_names import names_columns
 from services.scheduling.plans.day_numbers import weeks_of_day_numbers
 from services.scheduling.plans.entries import (
     BEGUN_BY_ITS_TIME,
@@ -40,7 +41,6 @@ from services.scheduling.plans.headings import (
     is_prose,
     is_title,
     is_told_elsewhere,
-    names_columns,
     section_number,
     tells_of_the_past,
 )

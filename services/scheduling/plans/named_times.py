@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.scheduling.plans.headings import column_of, is_note
+from services.scheduling.plans.column_names import column_of
+from services.scheduling.plans.headings import is_note
 from services.scheduling.plans.offices import is_organisation, is_owner
 from services.scheduling.plans.periods import Period, Reading, read_period
 from services.scheduling.plans.script import chinese_letters, plain

@@ -3,7 +3,7 @@
 import re
 
 from services.scheduling.plans.categories import category_of
-from services.scheduling.plans.headings import column_of
+from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.script import plain
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Cell, Row, Table
+from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import CONTENTS, TELLS_A_ROW
-from services.scheduling.plans.headings import column_of, is_title
+from services.scheduling.plans.headings import is_title
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.weeks import bare_weeks

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import SAYS_WHAT, TIMES
-from services.scheduling.plans.headings import column_of, is_noise, is_note, is_title
+from services.scheduling.plans.headings import is_noise, is_note, is_title
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.running_cells import joined_cells

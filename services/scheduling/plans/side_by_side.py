@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.scheduling.plans.blocks import Cell, Row, Table
+from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import TELLS_A_ROW
-from services.scheduling.plans.headings import column_of
 
 _FEWEST_NAMES = 2
 _MOST_COLUMNS = 24

@@ -5,17 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.column_names import column_of, named_columns
 from services.scheduling.plans.columns import CONTENTS, TELLS_A_ROW, TIMES_OF_A_ROW, Column, columns_of
 from services.scheduling.plans.flattened_rows import is_time, time_behind, week_begun
-from services.scheduling.plans.headings import (
-    column_of,
-    is_noise,
-    is_note,
-    is_prose,
-    is_title,
-    named_columns,
-    section_number,
-)
+from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_title, section_number
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import is_period

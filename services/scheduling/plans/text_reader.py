@@ -4,13 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source, Table
-from services.scheduling.plans.headings import (
-    column_of,
-    is_noise,
-    is_note,
-    is_title,
-    section_number,
-)
+from services.scheduling.plans.column_names import column_of
+from services.scheduling.plans.headings import is_noise, is_note, is_title, section_number
 from services.scheduling.plans.periods import Period, is_period
 from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, table_of_piped_cells
 from services.scheduling.plans.quoted_cells import end_of_quoted_row, quoted_row
