@@ -288,7 +288,8 @@ def joined(so_far: Period, more: Period) -> Period:
     """Two phrases of one time: a week and its days, a month and its week."""
     months = (more.month_from, more.month_to) if more.month_from else (so_far.month_from, so_far.month_to)
     week = (more.week, more.week_to) if more.week else (so_far.week, so_far.week_to)
-    return Period(*months, *week, more.first or so_far.first, more.last or so_far.last)
+    days = more if more.first else so_far
+    return Period(*months, *week, days.first, days.last)
 
 
 def read_period(text: str, outer: Period | None = None) -> Reading | None:

@@ -13,7 +13,7 @@ from services.scheduling.plans.grids import days_of, is_grid
 from services.scheduling.plans.hours import is_hour, is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner, is_room
-from services.scheduling.plans.periods import SOME_MONTH, Day, Period, is_period
+from services.scheduling.plans.periods import SOME_MONTH, Day, Period, is_period, joined
 from services.scheduling.plans.script import chinese_letters, plain, squeezed
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import are_garbled_days
@@ -253,16 +253,7 @@ def _with(so_far: Period | None, more: Period) -> Period:
     if so_far is None:
         return more
     is_of_a_day = so_far.first is not None and so_far.week is None and more.week is not None
-    days = so_far if more.first is None or is_of_a_day else more
-    months = so_far if is_of_a_day or more.month_from is None else more
-    return Period(
-        months.month_from,
-        months.month_to,
-        more.week or so_far.week,
-        more.week_to or so_far.week_to,
-        days.first,
-        days.last,
-    )
+    return joined(more, so_far) if is_of_a_day else joined(so_far, more)
 
 
 def _holds_content(text: str, kind: str, told: set[str]) -> bool:
