@@ -15,9 +15,10 @@ from services.scheduling.plans.named_times import named_time_behind, time_behind
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.owners_by_line import owners_in_turn, told_together
 from services.scheduling.plans.people import role_behind
-from services.scheduling.plans.periods import Period, Reading, is_period, read_period
+from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import FURTHER_WEEKDAY, WEEKDAY
 from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.times import Period, Reading
 from services.scheduling.plans.undotted import with_dots
 from services.scheduling.plans.weeks import bare_days_of
 

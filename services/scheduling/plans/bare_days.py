@@ -9,9 +9,10 @@ from services.scheduling.plans.headings import is_noise, is_note, is_title, sect
 from services.scheduling.plans.items import COUNTED
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.offices import is_organisation
-from services.scheduling.plans.periods import Reading, is_period, read_period
+from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.spaced_cells import content_and_owner
+from services.scheduling.plans.times import Reading
 
 _FEWEST_ROWS = 3
 _LONGEST_ROW = 90

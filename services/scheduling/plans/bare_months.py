@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from services.scheduling.plans.blocks import Row
 from services.scheduling.plans.columns import TIMES, Column
-from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import number_of, plain
+from services.scheduling.plans.times import Period
 
 _FEWEST = 3
 _MOST_LEFT_OUT = 3  # from one month to the next: a holiday lies between them

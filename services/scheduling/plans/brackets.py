@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 
 from services.scheduling.plans.column_names import column_of
-from services.scheduling.plans.periods import Period, Reading, is_period
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.times import Period, Reading
 
 _LONGEST = 60
 _BEHIND = re.compile(r"[(\[](?P<time>[^()\[\],;年]{2,16})(?P<fields>[,;][^()\[\]]{1,40})?[)\]][。;]?\Z")

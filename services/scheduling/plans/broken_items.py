@@ -7,7 +7,8 @@ from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.headings import is_label, is_noise, is_note, is_title, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.offices import is_owner
-from services.scheduling.plans.periods import Period, read_period
+from services.scheduling.plans.periods import read_period
+from services.scheduling.plans.times import Period
 
 _SHORTEST = 16  # letters of a line that may have been cut
 _MOST_LINES = 4

@@ -4,9 +4,10 @@ import re
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.items import leading_bullet
-from services.scheduling.plans.periods import Period, read_period
+from services.scheduling.plans.periods import read_period
 from services.scheduling.plans.places import Place
 from services.scheduling.plans.script import plain
+from services.scheduling.plans.times import Period
 
 PART_OF_MONTH = re.compile(r"[上中下]{1,2}旬|月[初中底末]")
 

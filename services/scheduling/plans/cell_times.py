@@ -3,9 +3,10 @@
 import re
 from collections.abc import Set as AbstractSet
 
-from services.scheduling.plans.periods import SOME_MONTH, Period, Reading, is_period
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import number_of, plain, squeezed
 from services.scheduling.plans.themed_times import sure_time_with_theme, time_with_theme
+from services.scheduling.plans.times import SOME_MONTH, Period, Reading
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks, week_with_garbled_days, weeks_with_days
 

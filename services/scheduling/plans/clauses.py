@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.holidays import is_holiday
 from services.scheduling.plans.items import CLOSERS, OPENERS
-from services.scheduling.plans.periods import Period, Reading, read_period
+from services.scheduling.plans.periods import read_period
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import SAYS_MORE
 from services.scheduling.plans.themes import ARRANGES
+from services.scheduling.plans.times import Period, Reading
 from services.scheduling.plans.weeks import bare_days_of
 
 _FEWEST_LETTERS, _MOST_LETTERS = 2, 24

@@ -11,10 +11,11 @@ from services.scheduling.plans.hours import is_hour, is_weekday, may_be_hours
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
-from services.scheduling.plans.periods import Period, is_a_named_day, is_period
+from services.scheduling.plans.periods import is_a_named_day, is_period
 from services.scheduling.plans.phrases import FURTHER_WEEKDAY
 from services.scheduling.plans.script import chinese_letters, number_of, plain, squeezed
 from services.scheduling.plans.themed_times import sure_time_with_theme
+from services.scheduling.plans.times import Period
 from services.scheduling.plans.unnumbered import is_undetermined
 from services.scheduling.plans.weeks import are_garbled_days
 

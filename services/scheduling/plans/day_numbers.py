@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.periods import Period, read_period
+from services.scheduling.plans.periods import read_period
+from services.scheduling.plans.times import Period
 
 _A_WEEK_OF_DAYS = re.compile(r"\d{1,2}(?:\s+\d{1,2}){6}(?!\s+\d{1,2}(?:\s|\Z))(?=\s|\Z)")
 _FEWEST_WEEKS = 3

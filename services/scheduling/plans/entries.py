@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.scheduling.plans.periods import Period
+from services.scheduling.plans.times import Period
 
 #: The rule of a line that is one arrangement, or several, with their time before them.
 BEGUN_BY_ITS_TIME = "a sentence with its time"

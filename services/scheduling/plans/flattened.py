@@ -27,11 +27,12 @@ from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.notes import is_section_of_notes, remarks_at_the_end
 from services.scheduling.plans.offices import is_signature
 from services.scheduling.plans.ordinals import ordinal_of
-from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.places import begins_what_else_is_done
 from services.scheduling.plans.records import by_bare_weeks, by_commas
 from services.scheduling.plans.running_cells import joined_cells
 from services.scheduling.plans.spaced_rows import by_blanks
+from services.scheduling.plans.times import Period
 from services.scheduling.plans.unnumbered import is_undetermined
 from services.scheduling.plans.weeks import bare_weeks
 

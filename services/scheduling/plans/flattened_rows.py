@@ -8,8 +8,9 @@ from services.scheduling.plans.columns import CONTENTS, SAYS_WHAT, TELLS_A_ROW, 
 from services.scheduling.plans.hours import is_hour_or_weekday
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
-from services.scheduling.plans.periods import SOME_MONTH, Period, is_period
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.themed_times import sure_time_with_theme
+from services.scheduling.plans.times import SOME_MONTH, Period
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks
 

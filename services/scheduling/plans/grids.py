@@ -8,8 +8,9 @@ from itertools import pairwise, zip_longest
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import FEWEST_WEEKDAYS, Column
-from services.scheduling.plans.periods import LONGEST_MONTHS, Day, Period, day_of, is_period
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
+from services.scheduling.plans.times import LONGEST_MONTHS, Day, Period, day_of
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks
 

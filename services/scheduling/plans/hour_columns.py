@@ -8,9 +8,10 @@ from services.scheduling.plans.blocks import Row
 from services.scheduling.plans.columns import Column
 from services.scheduling.plans.grids import is_grid
 from services.scheduling.plans.hours import is_hour, is_weekday
-from services.scheduling.plans.periods import SOME_MONTH, is_period
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.script import plain
+from services.scheduling.plans.times import SOME_MONTH
 
 _WEEKDAY = re.compile(WEEKDAY)
 _MOST_ROWS = 100

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from services.scheduling.plans.headings import is_title
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
-from services.scheduling.plans.periods import Period, Reading, is_period, joined, read_period
+from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import may_name_a_time, plain
+from services.scheduling.plans.times import Period, Reading, joined
 
 _HEADING_WORDS = re.compile(
     r"\s*(?:的|学校|全校|全园|主要|重点|具体|工作|活动|安排|计划|教研|教学|要点|内容|事项|行事历?|[周月]历|[周月](?=计划|安排|工作)|主题|份|一览表?|日程表?|表|[)\]】]|[(\[](?=[^()\[\]]{0,4}[)\]]))*\s*"

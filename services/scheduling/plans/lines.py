@@ -11,9 +11,10 @@ from services.scheduling.plans.day_numbers import end_of_day_numbers
 from services.scheduling.plans.headings import is_noise
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.lost_line_ends import with_lost_line_ends
-from services.scheduling.plans.periods import Period, is_period, read_period
+from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.run_on import headings_inside
 from services.scheduling.plans.script import number_of, plain
+from services.scheduling.plans.times import Period
 from services.scheduling.plans.unnumbered import is_unnumbered
 
 _MOST_PIECES = 8

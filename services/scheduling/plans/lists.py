@@ -50,7 +50,7 @@ from services.scheduling.plans.leads import Lead, after_number, is_sentence, lea
 from services.scheduling.plans.named_times import time_behind_a_sign
 from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes, remarks_at_the_end
 from services.scheduling.plans.offices import is_organisation, is_owner, is_room, is_signature
-from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.places import (
     Place,
     begins_with_its_time,
@@ -62,6 +62,7 @@ from services.scheduling.plans.places import (
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import SAYS_MORE
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
+from services.scheduling.plans.times import Period
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weekdays import end_of_weekday
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.headings import is_note
 from services.scheduling.plans.offices import is_organisation, is_owner
-from services.scheduling.plans.periods import Period, Reading, read_period
+from services.scheduling.plans.periods import read_period
 from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.times import Period, Reading
 
 _NAMED = re.compile(r"[\s,]\s*(?:活动|比赛|举[办行]|开展|集中|培训|会议)?(?:时间|日期)\s?:\s*")
 _SIGN = re.compile(r"\s?(?::|-{1,2})\s?(?=[\d第一二三四五六七八九十])")

@@ -1,9 +1,8 @@
 """Periods (时间): which months, weeks or days a phrase names, wherever it stands at the beginning of a text."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Literal
 
 from services.scheduling.plans.phrases import (
     A_NAMED_DAY,
@@ -30,81 +29,10 @@ from services.scheduling.plans.phrases import (
     WORDED,
 )
 from services.scheduling.plans.script import number_of, plain
+from services.scheduling.plans.times import Day, Period, Reading, day_of, joined
 from services.scheduling.plans.words_before import end_of_words_before
 
-Grain = Literal["month", "week", "span", "day"]
-
 _LONGEST_PHRASE = 80
-LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-
-
-@dataclass(frozen=True, order=True)
-class Day:
-    """A day of whichever year the term lies in."""
-
-    month: int
-    day: int
-
-    def __str__(self) -> str:
-        return f"{self.month:02}-{self.day:02}"
-
-
-@dataclass(frozen=True)
-class Period:
-    """When: months, weeks of the term, days. All may be unknown; `first` and `last` bound a span of days."""
-
-    month_from: int | None = None
-    month_to: int | None = None
-    week: int | None = None
-    week_to: int | None = None
-    first: Day | None = None
-    last: Day | None = None
-
-    def within(self, outer: "Period | None") -> "Period":
-        """This period as read under `outer`: what it leaves open is taken from there.
-
-        A week of its own does not keep the days of the week before it, and months that were only derived from
-        those days go with them.
-        """
-        if outer is None:
-            return self
-        month_from, month_to = self.month_from, self.month_to
-        if month_from is None and (self.week is None or outer.first is None):
-            month_from, month_to = outer.month_from, outer.month_to
-        keeps_days = self == Period()
-        week = (self.week, self.week_to) if self.week is not None else (outer.week, outer.week_to)
-        return Period(
-            month_from,
-            month_to,
-            *week,
-            outer.first if keeps_days else self.first,
-            outer.last if keeps_days else self.last,
-        )
-
-    def months_only(self) -> "Period":
-        """What a month says for what follows it; months derived from days say nothing."""
-        return Period() if self.first else Period(self.month_from, self.month_to)
-
-
-#: Where only the shape of a day without its month is asked for.
-SOME_MONTH = Period(1, 1)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A period read at the beginning of a text: where its phrase ends, and its finest grain."""
-
-    period: Period
-    end: int
-    grain: Grain
-    glued: bool = False
-
-
-def day_of(month: int | None, day: int | None) -> Day | None:
-    """The day; None if the month has none of that number."""
-    if month is None or day is None or not 1 <= month <= 12 or not 1 <= day <= LONGEST_MONTHS[month - 1]:
-        return None
-    return Day(month, day)
 
 
 def _of_days(first: Day | None, last: Day | None) -> Period | None:
@@ -282,14 +210,6 @@ def _bracketed(text: str, at: int, outer: Period | None, so_far: Period | None) 
         closing = CLOSING.match(text, found.end)
         return replace(found, end=closing.end()) if closing else None
     return found
-
-
-def joined(so_far: Period, more: Period) -> Period:
-    """Two phrases of one time: a week and its days, a month and its week."""
-    months = (more.month_from, more.month_to) if more.month_from else (so_far.month_from, so_far.month_to)
-    week = (more.week, more.week_to) if more.week else (so_far.week, so_far.week_to)
-    days = more if more.first else so_far
-    return Period(*months, *week, days.first, days.last)
 
 
 def read_period(text: str, outer: Period | None = None) -> Reading | None:

@@ -8,9 +8,9 @@ from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.headings import after_section_number, begins_with_a_bracket, is_title, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, lead_of, time_in_title
-from services.scheduling.plans.periods import Period
 from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.script import plain
+from services.scheduling.plans.times import Period
 
 #: 本周其他工作:, 其他事项:
 _BESIDES = re.compile(

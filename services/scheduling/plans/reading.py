@@ -17,11 +17,11 @@ from services.scheduling.plans.lines import logical_lines
 from services.scheduling.plans.lists import read_list
 from services.scheduling.plans.marks import Mark, marks_of
 from services.scheduling.plans.offices_below import by_offices_below
-from services.scheduling.plans.periods import Period
 from services.scheduling.plans.plans import Plan, plans_of
 from services.scheduling.plans.readers import read_source, source_of
 from services.scheduling.plans.script import plain, squeezed
 from services.scheduling.plans.tables import read_table
+from services.scheduling.plans.times import Period
 from services.scheduling.plans.times_above import time_above, time_around
 
 

@@ -13,8 +13,9 @@ from services.scheduling.plans.grids import days_of, is_grid
 from services.scheduling.plans.hours import is_hour, is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner, is_room
-from services.scheduling.plans.periods import SOME_MONTH, Day, Period, is_period, joined
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import chinese_letters, plain, squeezed
+from services.scheduling.plans.times import SOME_MONTH, Day, Period, joined
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import are_garbled_days
 

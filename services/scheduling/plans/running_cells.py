@@ -10,8 +10,9 @@ from services.scheduling.plans.columns import is_place
 from services.scheduling.plans.headings import section_value
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner
-from services.scheduling.plans.periods import Period, is_a_named_day, is_period
+from services.scheduling.plans.periods import is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
+from services.scheduling.plans.times import Period
 
 _GOES_ON = (";", ",", "、")
 _FEWEST_LETTERS = 3

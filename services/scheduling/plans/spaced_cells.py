@@ -8,9 +8,10 @@ from services.scheduling.plans.cell_times import is_time_in
 from services.scheduling.plans.columns import CONTENTS, NEVER, SUITS_AN_OWNER, Column, best_places, worth_of
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.people import SURNAMES, may_name_someone, names_someone
-from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.script import plain
+from services.scheduling.plans.times import Period
 
 _HAN = r"[\u3400-\u9fff]"
 #: A blank, but none inside of 第 3 周, 9 月 6 日, 9.1 - 9.5, 林 芳.

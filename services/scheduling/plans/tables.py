@@ -24,10 +24,11 @@ from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import time_of_heading
 from services.scheduling.plans.notes import is_the_name_of_a_note, rows_of_notes
 from services.scheduling.plans.offices import is_organisation
-from services.scheduling.plans.periods import Day, Period, is_period
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.rows import Content, TakenRow, taken_apart
 from services.scheduling.plans.sections_of_tables import rows_of_sections
 from services.scheduling.plans.side_by_side import below_each_other
+from services.scheduling.plans.times import Day, Period
 
 _ALIGNED, _GUESSED = 0.95, 0.85
 _SECOND = 2

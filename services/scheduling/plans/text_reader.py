@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source, Table
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.headings import is_noise, is_note, is_title, section_number
-from services.scheduling.plans.periods import Period, is_period
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, table_of_piped_cells
 from services.scheduling.plans.quoted_cells import end_of_quoted_row, quoted_row
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.side_by_side import rows_run_on
+from services.scheduling.plans.times import Period
 from services.scheduling.plans.weeks import bare_weeks
 
 _PIPES = str.maketrans({"│": "|", "｜": "|", "┃": "|"})

@@ -2,8 +2,9 @@
 
 import re
 
-from services.scheduling.plans.periods import Period, Reading, is_period, read_period
+from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import plain
+from services.scheduling.plans.times import Period, Reading
 
 _LONGEST = 40
 _NAME = r"[\u3400-\u9fff“”·、]{2,12}"

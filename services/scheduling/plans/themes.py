@@ -11,8 +11,9 @@ from services.scheduling.plans.headings import closes_a_plan, is_label, is_note
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.notes import begins_notes
-from services.scheduling.plans.periods import Period, is_period, read_period
+from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import plain
+from services.scheduling.plans.times import Period
 
 Said = Literal["theme", "arrangement", "either"]
 

@@ -7,8 +7,8 @@ from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.headings import is_noise, is_note, is_title
 from services.scheduling.plans.leads import time_in_title, time_of_heading
 from services.scheduling.plans.offices import is_organisation
-from services.scheduling.plans.periods import Period, joined
 from services.scheduling.plans.script import plain
+from services.scheduling.plans.times import Period, joined
 
 _ADDRESS = re.compile(r"(?:各|全|尊敬的)[^,。;:]{1,24}:")  # 各位老师:
 _NAMED = re.compile(r"(?:起止|本周|活动)?(?:时间|日期)\s?[:：]\s?(?=\d)")

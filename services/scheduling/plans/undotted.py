@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.scheduling.plans.items import COUNTED, leading_number
-from services.scheduling.plans.periods import Period, read_period
+from services.scheduling.plans.periods import read_period
 from services.scheduling.plans.script import plain
+from services.scheduling.plans.times import Period
 
 _FEWEST = 3  # numbers that count up before they are believed
 _LONGEST_BEGINNING = 12

@@ -3,8 +3,9 @@
 import re
 
 from services.scheduling.plans.items import COUNTED
-from services.scheduling.plans.periods import Period, Reading, is_period
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import number_of, plain
+from services.scheduling.plans.times import Period, Reading
 
 _W = r"(?:[12]?\d|30|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _BARE = re.compile(rf"第?\s?(?P<w>{_W})\s?(?:[-~至、,]\s?(?P<w2>{_W}))?\s?周?")
