@@ -121,7 +121,7 @@ def _read(
     if not text or is_noise(text):
         return prose, place.left if ends_the_page(text) else place
     lead = lead_of(text, place.outer, under_heading=place.period is not None)
-    titled = _read_title(line, text, lead, (before, following), place)
+    titled = _read_title(line, text, lead, following, place)
     if titled is not None:
         return titled
     if lead is None and _ends_the_line_of(before, paragraph):
@@ -134,11 +134,11 @@ def _read(
 
 
 def _read_title(
-    line: int, text: str, lead: Lead | None, around: tuple[Paragraph | None, Paragraph | None], place: Place
+    line: int, text: str, lead: Lead | None, following: Paragraph | None, place: Place
 ) -> tuple[list[Piece], Place] | None:
     """A plan's title; below it that of one of its weeks or months is a heading."""
     if lead is not None:
-        is_one = begins_with_its_time(text, lead, around, place)
+        is_one = begins_with_its_time(text, lead, following, place)
         piece = Heading(line, text) if place.named else Title(line, text)
         return ([piece], below_title(text, place)) if is_one else None
     among = place.period is not None or leading_number(text) is not None

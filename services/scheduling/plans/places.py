@@ -7,7 +7,7 @@ from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.headings import after_section_number, begins_with_a_bracket, is_title, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
-from services.scheduling.plans.leads import Lead, lead_of, time_in_title
+from services.scheduling.plans.leads import Lead, time_in_title
 from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.times import Period
@@ -69,26 +69,15 @@ def below_title(text: str, place: Place) -> Place:
     return replace(place.below(time, text), titled=time) if time else place.left
 
 
-def begins_with_its_time(
-    text: str, lead: Lead, around: tuple[Paragraph | None, Paragraph | None], place: Place
-) -> bool:
-    """第九周德育处工作安排: the title of a plan or of a part of it, where no other time stands above it.
-
-    Between lines of other weeks or months it is one of them; above lines without numbers it heads these.
-    """
-    grain = lead.reading.grain
-    if grain not in {"month", "week"} or lead.heading != text or lead.numbered or leading_bullet(text):
+def begins_with_its_time(text: str, lead: Lead, following: Paragraph | None, place: Place) -> bool:
+    """第九周德育处工作安排: the title of a plan or of a part of it; above lines without numbers it heads these."""
+    if lead.reading.grain not in {"month", "week"} or lead.heading != text or lead.numbered or leading_bullet(text):
         return False
-    if not lead.rest and around[1] and (place.named or not place.above_items):
+    if not lead.rest and following and (place.named or not place.above_items):
         return False
-    if (place.period and not place.titled) or not is_title(text) or time_in_title(text) is None:
+    if place.period and not place.titled:
         return False
-    return not any(_is_of_another(paragraph.text, grain) for paragraph in around if paragraph)
-
-
-def _is_of_another(text: str, grain: str) -> bool:
-    lead = lead_of(text, None, under_heading=False)
-    return lead is not None and lead.reading.grain == grain and time_in_title(text) is None
+    return is_title(text) and time_in_title(text) is not None
 
 
 def begins_what_else_is_done(text: str) -> bool:
