@@ -25,6 +25,7 @@ _MOST_WORDS_BELOW = 12  # lines
 _MAY_BE_A_WEEK = re.compile(r"(?:\A|\s)\d{1,2}\S{0,5}\s+\d{1,2}\S{0,5}\s+\d{1,2}\S{0,5}\s+\d{1,2}")
 _WORD = re.compile(r"\S+")
 _DAY = re.compile(r"(?:(?P<month>1[0-2]|0?[1-9])[./月-])?(?P<day>3[01]|[12]\d|0?[1-9])[日号]?[\u3400-\u9fff]{0,4}")
+_ABOUT_THE_TERM = re.compile(r"[^。]*(?<!\d)20\d\d\s?年.*。\s*")
 _A_WEEK = re.compile(r"第?(?:[12]?\d|30|[一二三四五六七八九十]{1,3})周?")
 
 
@@ -207,7 +208,9 @@ def _ends(block: Paragraph, week: _Week, below: int) -> bool:
     text = block.text
     if block.apart or below >= _MOST_WORDS_BELOW or is_title(text, among_items=True) or section_number(text):
         return True
-    return is_organisation(text) or is_signature(text) or _stands_above(block)
+    if is_organisation(text) or is_signature(text) or _stands_above(block):
+        return True
+    return _ABOUT_THE_TERM.fullmatch(plain(text)) is not None
 
 
 def _first(line: _Line, shape: _Shape, last: int) -> int:

@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 
 from services.scheduling.plans.blocks import MOST_LINES, Block, Paragraph, Source, Table
 from services.scheduling.plans.branches import by_branches
+from services.scheduling.plans.day_first import with_months_first
 from services.scheduling.plans.decoding import LARGEST
 from services.scheduling.plans.entries import Entry, Heading, Piece
 from services.scheduling.plans.errors import UnreadablePlanError
@@ -58,9 +59,10 @@ def _document(source: Source, name: str) -> Document:
     )
     if pieces > MOST_LINES:
         raise UnreadablePlanError(name, "too_many_lines", most=MOST_LINES)
-    logical = logical_lines(source.blocks)
+    blocks = with_months_first(source.blocks)
+    logical = logical_lines(blocks)
     read = list(_pieces(rebuild_tables(logical)))
-    return Document(source.lines, plans_of(read), marks_of(read, source.blocks, logical))
+    return Document(source.lines, plans_of(read), marks_of(read, blocks, logical))
 
 
 def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:

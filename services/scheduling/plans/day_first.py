@@ -1,0 +1,50 @@
+"""Documents that write the day before the month (27/8—2/9 for 27 August to 2 September), as Hong Kong and Macau do."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from services.scheduling.plans.blocks import Block, Paragraph, Row, Table
+
+_MONTHS = 12
+_FEWEST = 3
+_PAIR = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
+_TIMES = re.compile(r"[\s\d/第一二三四五六七八九十周—–~～至()（）-]*")
+
+
+def with_months_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The same blocks; in a document that writes 27/8, the dates that lines and cells begin with are turned to 8/27.
+
+    Dates among the words of an activity stay as they are written.
+    """
+    if not _writes_days_first(text for block in blocks for text in _texts(block)):
+        return blocks
+    return tuple(_turned(block) for block in blocks)
+
+
+def _texts(block: Block) -> Iterable[str]:
+    return [block.text] if isinstance(block, Paragraph) else [cell.text for row in block.rows for cell in row.cells]
+
+
+def _writes_days_first(texts: Iterable[str]) -> bool:
+    pairs = [(int(pair[1]), int(pair[2])) for text in texts if "/" in text for pair in _PAIR.finditer(text)]
+    days_first = any(first > _MONTHS >= second for first, second in pairs)
+    return days_first and len(pairs) >= _FEWEST and all(second <= _MONTHS for _, second in pairs)
+
+
+def _turned(block: Block) -> Block:
+    if isinstance(block, Paragraph):
+        return replace(block, text=_with_turned_dates(block.text))
+    rows = (Row(tuple(replace(cell, text=_with_turned_dates(cell.text)) for cell in row.cells)) for row in block.rows)
+    return Table(tuple(rows), block.rebuilt, block.named, block.kinds)
+
+
+def _with_turned_dates(text: str) -> str:
+    """Each line's times before its first word, the day behind the month."""
+    return "\n".join(_turn(line) for line in text.split("\n")) if "/" in text else text
+
+
+def _turn(line: str) -> str:
+    found = _TIMES.match(line)
+    end = found.end() if found else 0
+    return _PAIR.sub(r"\2/\1", line[:end]) + line[end:]
