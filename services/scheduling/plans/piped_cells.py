@@ -5,12 +5,13 @@ stand behind, the row is as wide as the ruler or the header's names.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import CONTENTS, TELLS_A_ROW
 from services.scheduling.plans.headings import is_title
+from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.weeks import bare_weeks
@@ -40,7 +41,7 @@ def end_of_piped_cells(lines: Sequence[str], start: int) -> int:
             if len([cell for cell in line.split("|") if cell.strip()]) > 1:
                 break
             piped += 1
-        elif piped and is_title(line, among_items=True):
+        elif piped and is_title(line, among_items=True) and not _is_piped(lines, at + 1):
             break
         if "|" in line:
             end = at + 1
@@ -60,7 +61,8 @@ def table_of_piped_cells(lines: Sequence[str], start: int, end: int) -> Table | 
     """The table, or None if nothing says how wide its rows are."""
     before = any(line.strip().startswith("|") and line.strip(" |\t") for line in lines[start:end])
     if before:
-        rows = [row for row in _rows_ended_by_pipes(lines, start, end) if any(cell.text for cell in row.cells)]
+        told = _rows_begun_without_pipes(lines, start, end) or _rows_ended_by_pipes(lines, start, end)
+        rows = [row for row in told if any(cell.text for cell in row.cells)]
         return Table(tuple(rows)) if any(len(row.cells) > 1 for row in rows) else None
     cells = list(_cells(lines, start, end))
     counted = _counted_rows(cells)
@@ -141,6 +143,49 @@ def _cell(texts: Sequence[tuple[int, str]], line: int) -> Cell:
     filled = [(at, text) for at, text in texts if text]
     lines = tuple(at for at, _ in filled)
     return Cell(lines[0] if lines else line, "\n".join(text for _, text in filled), lines)
+
+
+def _rows_begun_without_pipes(lines: Sequence[str], start: int, end: int) -> list[Row]:
+    """The rows if pipes stand between the cells alone, as the header shows: each begins on a line without one.
+
+    Such a line is the next of the last cell, too: of several offices below each other.
+    """
+    names = list(takewhile(lambda line: line.strip(), lines[start:end]))
+    header = [names[0], *takewhile(lambda line: line.strip().startswith("|"), names[1:])]
+    kinds = [column_of(name.strip(" |\t")) for name in header]
+    if header[0].strip().startswith("|") or len(kinds) < _FEWEST_COLUMNS or None in kinds or header == names:
+        return []
+    begins, left = [start, start + len(header)], 0
+    for at in range(start + len(header), end):
+        line = lines[at].strip()
+        if line.startswith("|"):
+            left -= 1
+        elif at == begins[-1] or _begins_a_row(lines, at, kinds, left):
+            begins.append(at)
+            left = len(kinds) - 1 - _first_column(line, kinds)
+    return [Row(tuple(_cells(lines, first, last))) for first, last in pairwise([*dict.fromkeys(begins), end])]
+
+
+def _begins_a_row(lines: Sequence[str], at: int, kinds: Sequence[str | None], left: int) -> bool:
+    """Whether a line without a pipe is the next row, by the cells that the one above has left."""
+    line = lines[at].strip()
+    if left > 0:
+        return left < len(kinds) - 1 and bare_weeks(line) is not None and _is_piped(lines, at + 1)
+    return bool(line) and not (kinds[-1] == "owner" and is_owner(line))
+
+
+def _is_piped(lines: Sequence[str], at: int) -> bool:
+    return at < len(lines) and lines[at].strip().startswith("|")
+
+
+def _first_column(text: str, kinds: Sequence[str | None]) -> int:
+    """The column that a row begins in: the times that it shares with the row above are left out."""
+    times = list(takewhile(lambda kind: kind in TELLS_A_ROW, kinds))
+    if bare_weeks(text):
+        return 0
+    if _is_a_time(text):
+        return times.index("date") if "date" in times else 0
+    return len(times)
 
 
 def _rows_ended_by_pipes(lines: Sequence[str], start: int, end: int) -> Iterator[Row]:
