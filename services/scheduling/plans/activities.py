@@ -150,7 +150,7 @@ def _is_aside(text: str) -> bool:
 def _own_time(text: str, outer: Period) -> tuple[Period | None, str]:
     """A time at the beginning of an item, and the rest. A day that is part of a name stays in the text too."""
     reading = read_period(text, outer) or bare_days_of(text, outer)
-    if reading is None or not _is_own(text, reading):
+    if reading is None or not _is_own(text, reading, outer):
         return None, text
     if reading.glued:
         return reading.period, text
@@ -159,11 +159,14 @@ def _own_time(text: str, outer: Period) -> tuple[Period | None, str]:
     return (reading.period, rest) if chinese_letters(rest) else (None, text)
 
 
-def _is_own(text: str, reading: Reading) -> bool:
+def _is_own(text: str, reading: Reading, outer: Period) -> bool:
+    """Whether a time is when something is held. 2月份值周小结 on a day tells what it is about."""
     if reading.grain in {"day", "span"}:
         return True
     behind = plain(text[reading.end :])
     phrase = plain(text[: reading.end])
+    if outer.first and phrase.endswith("份") and behind[:1] not in set(" :,、"):
+        return False
     return behind[:1] in set(" :,、") or phrase[-1:] in set("旬底初末份前起")
 
 

@@ -228,7 +228,9 @@ def _parts(text: str, *, led: bool) -> Iterator[str]:
     """Cut at semicolons and before times of day outside brackets, at bullets, at commas between dated parts."""
     shown = plain(text)
     dated = bool(_DATED.match(shown))
-    sessions = {found.start() for found in _SESSION.finditer(shown)}
+    sessions = {
+        found.start() for found in _SESSION.finditer(shown) if not _DATED.fullmatch(shown[: found.start()].rstrip())
+    }
     bullets = {found.start() for found in _INLINE_BULLET.finditer(shown)}
     depth = start = 0
     for at, letter in enumerate(shown):
