@@ -75,7 +75,7 @@ def _last_of_further_days(text: str, at: int, last: Day | None, month: int | Non
 
 def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
     found = DIGITAL.match(text, at)
-    if found is None or (found["s"] and found["s"] != found["s1"]):
+    if found is None:
         return None
     if found["gap"] and not found["m2"]:
         return None  # 2. 10—2.16 are days, 2. 10—16 is an item's number and something else
