@@ -59,7 +59,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
 )
 _COLUMN = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _COLUMNS)
 _DEPARTMENT = re.compile(
-    r"(?:教科研?|教导|教务|教学|德育|政教|学务|学生|总务|后勤|保卫|安全|办公|行政|党政|党务|团队|体卫|艺体|体育|督导|辅导|训导|电教|信息|人事|财务|科研|宣传|工会|团委|党支部|少先队|教研|幼儿|保健|保育|保教|党建|卫生|科技|文体|食堂|财会){1,3}(?:[处室组部科]|工作|方面|活动|中心)?(?:工作)?"
+    r"(?:教科研?|教导|教务|教学|德育|政教|学务|学生|总务|后勤|保卫|安全|办公|行政|党政|党务|团队|体卫|艺体|体育|督导|辅导|训导|电教|信息|人事|财务|科研|宣传|工会|团委|党总?支部?|校长|少先队|教研|幼儿|保健|保育|保教|党建|卫生|科技|文体|食堂|财会){1,3}(?:[处室组部科]|工作|方面|活动|中心)?(?:工作)?"
 )
 
 
@@ -93,7 +93,7 @@ def column_of(text: str) -> str | None:
     first = re.split(r"[/\\(、及]", shown)[0]
     if first != shown and (shown[len(first)] in "/\\(" or column_of(first) in {"week", "month", "date"}):
         return column_of(first)
-    return "department" if _DEPARTMENT.fullmatch(shown) else None
+    return "department" if all(map(_DEPARTMENT.fullmatch, re.split("[、/]", shown))) else None
 
 
 def names_contents(text: str) -> bool:

@@ -29,6 +29,7 @@ from services.scheduling.plans.rows import Content, TakenRow, taken_apart
 from services.scheduling.plans.sections_of_tables import rows_of_sections
 from services.scheduling.plans.side_by_side import below_each_other
 from services.scheduling.plans.times import Day, Period
+from services.scheduling.plans.unknown_columns import by_what_they_hold
 
 _ALIGNED, _GUESSED = 0.95, 0.85
 _SECOND = 2
@@ -89,7 +90,8 @@ def _is_of_days(header: Sequence[Column], table: Table) -> bool:
 
 
 def _named(columns: Sequence[Column], below: Sequence[Row], table: Table) -> tuple[Column, ...]:
-    return by_their_cells(with_bare_months(columns, below), below, rebuilt=table.rebuilt)
+    known = by_what_they_hold(columns, below, rebuilt=table.rebuilt)
+    return by_their_cells(with_bare_months(known, below), below, rebuilt=table.rebuilt)
 
 
 def _names_no_weeks(header: Sequence[Column], table: Table) -> bool:

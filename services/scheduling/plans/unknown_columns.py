@@ -1,0 +1,60 @@
+"""Columns with names of their own (自拟栏目): 联络, 去处, 何时; what such a one holds is told by what stands below it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from services.scheduling.plans.blocks import Row
+from services.scheduling.plans.column_names import column_beside_contents
+from services.scheduling.plans.columns import CONTENTS, Column, is_place
+from services.scheduling.plans.grids import is_grid
+from services.scheduling.plans.people import names_someone
+from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.script import plain
+from services.scheduling.plans.times import SOME_MONTH
+
+#: What somebody is, below a name of a column; elsewhere it may be what a sentence is about.
+_ROLE = re.compile(r"[\u3400-\u9fff]{0,6}(?:书记|委员|代表|顾问|领导|家长|居民|妇女|干部|骨干|[长员者生])(?:们|等)?")
+_BETWEEN = re.compile(r"[、,;/\s]+")
+_MOST_ROWS = 100
+_FEWEST_CELLS = 2
+_MOST, _OF = 2, 3  # cells that must be of a kind, of all below a name
+
+
+def by_what_they_hold(columns: Sequence[Column], below: Sequence[Row], *, rebuilt: bool) -> tuple[Column, ...]:
+    """The columns, those with unknown names told apart; one at least stays one of contents.
+
+    In rows that were put back together only those as wide as the header have their cells in place.
+    """
+    resolved = list(columns)
+    if is_grid(columns) or any(column.period for column in columns):
+        return tuple(columns)
+    rows = [row.cells for row in below[:_MOST_ROWS] if len(row.cells) == len(columns) or not rebuilt]
+    for at, column in enumerate(columns):
+        beside = {other.kind for place, other in enumerate(resolved) if place != at}
+        if column.kind == "content" and CONTENTS & beside and column_beside_contents(column.name) is None:
+            texts = [cells[at].text for cells in rows if at < len(cells) and cells[at].text]
+            resolved[at] = replace(column, kind=_kind(texts, beside) or column.kind)
+    return tuple(resolved)
+
+
+def _kind(texts: Sequence[str], beside: set[str]) -> str | None:
+    if len(texts) < _FEWEST_CELLS:
+        return None
+    if "date" not in beside and _are_mostly(texts, _is_time):
+        return "date"
+    if _are_mostly(texts, _names_who):
+        return "owner"
+    return "place" if _are_mostly(texts, is_place) else None
+
+
+def _is_time(text: str) -> bool:
+    return is_period(text, SOME_MONTH) is not None
+
+
+def _names_who(text: str) -> bool:
+    return names_someone(text) or all(map(_ROLE.fullmatch, _BETWEEN.split(plain(text).strip())))
+
+
+def _are_mostly(texts: Sequence[str], suits: Callable[[str], bool]) -> bool:
+    return sum(map(suits, texts)) * _OF >= len(texts) * _MOST
