@@ -1,0 +1,32 @@
+"""Links (相关链接): what a site lists of its other pages, each with the day that it was published on in brackets."""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+
+from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.script import plain
+
+_FEWEST = 3
+_DAY_BEHIND = re.compile(r"[^\[\]]\[\s?(?P<day>(?:\d{4}-)?\d\d-\d\d)\s?\]\Z")
+_LONGEST_DAY = 16
+
+
+def lines_of_links(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """招生简章[06-11], 校历公布[07-02], 放假通知[05-18]: a plan goes on in time from line to line, such a list does not."""
+    places: set[int] = set()
+    dated = ((at, _day_behind(paragraph.text)) for at, paragraph in enumerate(paragraphs))
+    for is_dated, group in groupby(dated, lambda line: line[1] is not None):
+        run = list(group)
+        if (
+            is_dated
+            and len(run) >= _FEWEST
+            and any((day or "") < (last or "") for (_, last), (_, day) in pairwise(run))
+        ):
+            places |= {at for at, _ in run}
+    return frozenset(places)
+
+
+def _day_behind(text: str) -> str | None:
+    found = _DAY_BEHIND.search(plain(text[-_LONGEST_DAY:]))
+    return found["day"] if found else None
