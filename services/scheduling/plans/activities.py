@@ -134,7 +134,7 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
     said, text = role_behind(text.strip(_ENDS))
     entry = replace(entry, owner=entry.owner or said) if said else entry
     if behind is None and not has_day and (bracket := bracket_behind(text, outer)) and bracket.more:
-        behind, text = bracket.reading.period, text[: bracket.at]
+        behind, text = bracket.reading.period, text[: bracket.at].rstrip(_ENDS)
         entry = replace(entry, owner=entry.owner or bracket.owner)
     if not chinese_letters(text) or _is_aside(text):
         return None

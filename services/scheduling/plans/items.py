@@ -47,6 +47,8 @@ _PART_OF_YEAR = re.compile(
     r"\s*(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份|[初底末]|[上中下]{1,2}旬)(?:之?前)?(?=[^\s,。;、])"
 )
 _WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[/月]\s?\d{1,2}")
+#: …;(12月19日): behind a semicolon, too, a bracket says more of what stands before it.
+_REMARK = re.compile(r"\s*[(\[][^()\[\]]+[)\]]\s*(?:;|\Z)")
 _FEWEST_BELOW = 2
 _SECOND = 2
 OPENERS = "([{“‘《〈「『"
@@ -238,7 +240,7 @@ def _parts(text: str, *, led: bool) -> Iterator[str]:
             depth += 1
         elif letter in CLOSERS:
             depth = max(0, depth - 1)
-        cut = depth == 0 and (letter == ";" or at in sessions)
+        cut = depth == 0 and ((letter == ";" and not _REMARK.match(shown, at + 1)) or at in sessions)
         cut = cut or (dated and letter == "、" and depth == 0 and _says_more(shown, start, at))
         cut = cut or (dated and letter in ",。 " and depth == 0 and _begins_another_date(shown, start, at))
         cut = cut or (led and letter in ",。" and depth == 0 and bool(_PART_OF_YEAR.match(shown, at + 1)))
