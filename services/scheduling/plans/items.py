@@ -32,12 +32,14 @@ _UNDOTTED = re.compile(rf"(?<=[。;])\s*(?P<number>\d{{1,2}})(?=[\u3400-\u9fff�
 _MAY_BE_NUMBERED = re.compile(
     rf"[\s\u200b\ufeff]*(?=[\d(（\[［【〔A-Ha-hＡ-Ｈａ-ｈ{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}])"
 )
-_BULLET = re.compile(r"(?:[-*+•●◆◇■□▪▲△★☆◎➤·・‧∙Øü§→>]|--+)+\s*")
+#: What only a bullet is drawn as. Two ○ stand for a name that was left out; ※注 begins a note.
+_GEOMETRIC = r"•●◉◎◦⚫⚪◆◇❖■□▪▫◼◾▲△▶►▷▸▹★☆✦✧➢➣➤➔☞√✓✔☑\uf06c\uf06e\uf075\uf0a7\uf0b7\uf0d8\uf0fc"
+_BULLET = re.compile(rf"(?:[{_GEOMETRIC}*+·・‧∙Øü§→>-]|--+|(?<!○)○(?!○)|※(?!\s?注))+\s*")
 _CHINESE_MARKER = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])\s?(?!.?[、]?[一二三四五六七八九十]?年级)"
 )
 _MONTH = re.compile(r"[一二三四五六七八九十]{1,2}月")
-_INLINE_BULLET = re.compile(r"(?<=[\s:;。])[-•●◆■▲★·]\s?(?=\S)")
+_INLINE_BULLET = re.compile(rf"(?<=[\s:;。])[{_GEOMETRIC}·-]\s?(?=\S)")
 _DATED = re.compile(
     r"(?:\s*(?:\d{1,2}\s?月\s?)?\d{1,2}\s?(?:[-~至、]+\s?(?:\d{1,2}月)?\d{1,2})?\s?[日号]|\s*\d{1,2}/\d{1,2}(?!\d))"
     r"(?:\s?[(](?:周|星期)?[一二三四五六日天][)])?"
