@@ -8,6 +8,7 @@ from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.broken_items import lines_of_broken_item
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.day_numbers import end_of_day_numbers
+from services.scheduling.plans.framed import with_bare_headings
 from services.scheduling.plans.headings import is_noise
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.lost_line_ends import with_lost_line_ends
@@ -37,7 +38,7 @@ _ENDS_A_SENTENCE = re.compile(r"[。;:!?)”\s]\Z")
 
 def logical_lines(blocks: Iterable[Block]) -> list[Block]:
     """The same blocks with one heading or one item a paragraph. Each keeps the line that it begins on."""
-    return list(_unglued(_joined(list(with_lost_line_ends(blocks)))))
+    return list(_unglued(_joined(list(with_bare_headings(with_lost_line_ends(blocks))))))
 
 
 def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
