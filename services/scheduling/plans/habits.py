@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.brackets import bracket_behind
-from services.scheduling.plans.headings import is_noise, section_number, tells_of_the_past
-from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
+from services.scheduling.plans.headings import is_noise, tells_of_the_past
+from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, lead_of
 from services.scheduling.plans.named_times import time_behind_a_sign
-from services.scheduling.plans.periods import is_period, read_period
-from services.scheduling.plans.script import may_name_a_time, plain
+from services.scheduling.plans.periods import read_period
+from services.scheduling.plans.script import may_name_a_time, number_of, plain
 from services.scheduling.plans.undotted import with_dots
 
 SENTENCE_LENGTH = 90
@@ -21,6 +21,9 @@ _LONGEST_HEADING = 20
 _LONGEST_WORDS = 8
 _COUNTED = 3  # headings that count up before they are believed
 _SLASHED = re.compile(r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?!\d|/)")
+#: 一、九月; 一.九月, 一 九月, too. (一) is read as any heading's number.
+_COUNTING = re.compile(r"(?P<number>[一二三四五六七八九十]{1,3})(?:\s?[、.,:]|(?=\s))\s*")
+_LONGEST_COUNTED = 40
 _CLOSING = frozenset(")]）］】〕")
 _PAIR_OF_MONTHS = re.compile(r"\s*\d{1,2}\s?、\s?\d{1,2}\s?月(?!\s?\d{1,2}\s?[日号、~至-])")
 _BEGINS_AN_ITEM = re.compile(r"\s*(?:[^\u3400-\u9fff]|[一二三四五六七八九十]{1,3}、)")
@@ -63,16 +66,31 @@ def _begins_with_a_sure_date(text: str) -> bool:
 
 
 def without_counting(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
-    """一、二月份 above 二、三月份 above 三、四月份: numbers before months, no pairs of months."""
-    counted = {}
+    """一、二月份 above 二、三月份 above 三.四月份工作安排: numbers before months, no pairs of months."""
+    counted: dict[int, tuple[int, int]] = {}
     for at, paragraph in enumerate(paragraphs):
-        start = leading_chinese_number(paragraph.text[:20]) if "月" in paragraph.text else 0
-        reading = is_period(paragraph.text[start:]) if start and len(paragraph.text) <= _LONGEST_HEADING else None
-        if reading and reading.grain == "month":
-            counted[at] = start
-    if len(counted) < _COUNTED or section_number(paragraphs[min(counted)].text) != "一":
+        found = _COUNTING.match(plain(paragraph.text)) if _is_short_and_of_months(paragraph.text) else None
+        number = number_of(found["number"]) if found else None
+        if found and number and _heads_a_month(paragraph.text[found.end() :], paragraphs, at + 1):
+            counted[at] = (number, found.end())
+    numbers = [number for number, _ in counted.values()]
+    steps = [second - first for first, second in pairwise(numbers)]
+    if len(counted) < _COUNTED or steps.count(1) * 2 < len(steps):
         return paragraphs
-    return [replace(paragraph, text=paragraph.text[counted.get(at, 0) :]) for at, paragraph in enumerate(paragraphs)]
+    ends = {at: end for at, (_, end) in counted.items()}
+    return [replace(paragraph, text=paragraph.text[ends.get(at, 0) :]) for at, paragraph in enumerate(paragraphs)]
+
+
+def _is_short_and_of_months(text: str) -> bool:
+    return len(text) <= _LONGEST_COUNTED and "月" in text
+
+
+def _heads_a_month(text: str, paragraphs: Sequence[Paragraph], below: int) -> bool:
+    """九月份, 九月工作安排; 九月——“书香”主题教育 with its list below."""
+    lead = lead_of(text, None, under_heading=False)
+    if lead is None or lead.numbered or lead.reading.grain != "month":
+        return False
+    return not lead.rest or not any(_COUNTING.match(plain(line.text)) for line in paragraphs[below : below + 1])
 
 
 def without_numbers_before_months(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:

@@ -36,7 +36,7 @@ _MAY_BE_NUMBERED = re.compile(
 _GEOMETRIC = r"•●◉◎◦⚫⚪◆◇❖■□▪▫◼◾▲△▶►▷▸▹★☆✦✧➢➣➤➔☞√✓✔☑\uf06c\uf06e\uf075\uf0a7\uf0b7\uf0d8\uf0fc"
 _BULLET = re.compile(rf"(?:[{_GEOMETRIC}*+·・‧∙Øü§→>-]|--+|(?<!○)○(?!○)|※(?!\s?注))+\s*")
 _CHINESE_MARKER = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])\s?(?!.?[、]?[一二三四五六七八九十]?年级)"
+    r"(?:[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十]{1,3}[)])\s?(?!.?[、]?[一二三四五六七八九十]?年级)"
 )
 _MONTH = re.compile(r"[一二三四五六七八九十]{1,2}月")
 _INLINE_BULLET = re.compile(rf"(?<=[\s:;。])[{_GEOMETRIC}·-]\s?(?=\S)")
