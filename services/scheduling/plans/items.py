@@ -52,6 +52,7 @@ _WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[/月]\s?\d{1,2}")
 #: …;(12月19日): behind a semicolon, too, a bracket says more of what stands before it.
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]+[)\]]\s*(?:;|\Z)")
 _FEWEST_BELOW = 2
+_LONGEST_BULLET = 12
 _SECOND = 2
 OPENERS = "([{“‘《〈「『"
 CLOSERS = ")]}”’》〉」』"
@@ -95,9 +96,9 @@ def leading_number(text: str) -> tuple[int, int] | None:
 
 def leading_bullet(text: str) -> int:
     """Where the text after a bullet begins; 0 without one."""
-    shown = text.lstrip()
-    found = _BULLET.match(shown)
-    return len(text) - len(shown) + found.end() if found else 0
+    begun = text.lstrip()
+    found = _BULLET.match(plain(begun[:_LONGEST_BULLET]))
+    return len(text) - len(begun) + found.end() if found else 0
 
 
 def leading_chinese_number(text: str) -> int:
