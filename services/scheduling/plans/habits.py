@@ -137,8 +137,13 @@ def last_item(paragraphs: Sequence[Paragraph]) -> int:
 
 
 def have_words_behind_headings(paragraphs: Sequence[Paragraph]) -> bool:
-    """Whether every heading of a month or a week has a few words behind it and a list below: its themes."""
+    """Whether every heading of a month or a week has a few words behind it and a list below: its themes.
+
+    - 五月中旬:… among the bullets of such a list is no heading.
+    """
     leads = [(at, lead) for at, lead in _leads(paragraphs) if lead.reading.grain in {"month", "week"}]
+    unbulleted = [(at, lead) for at, lead in leads if not leading_bullet(paragraphs[at].text)]
+    leads = unbulleted or leads
     return len(leads) > 1 and all(lead.rest and begins_a_list(paragraphs, at + 1) for at, lead in leads)
 
 

@@ -38,7 +38,9 @@ def said_behind_a_heading(words: str, below: str, *, themed: bool) -> Said:
     may be either.
     """
     shown = plain(words).strip(" 。")
-    if ARRANGES.match(shown) or not (_announces(shown, below) or (themed and _begins_with_a_bulleted_day(below))):
+    if ARRANGES.match(shown) or not (
+        _announces(shown, below) or (themed and _begins_with_a_bulleted_day_or_week(below))
+    ):
         return "arrangement"
     if is_note(below) or is_label(below) or _THEME.search(shown):
         return "theme"
@@ -59,10 +61,10 @@ def _announces(shown: str, below: str) -> bool:
     return number[0] == 1
 
 
-def _begins_with_a_bulleted_day(text: str) -> bool:
+def _begins_with_a_bulleted_day_or_week(text: str) -> bool:
     start = leading_bullet(text)
     reading = read_period(text[start:], Period()) if start else None
-    return reading is not None and reading.grain in {"day", "span"}
+    return reading is not None and (reading.period.first is not None or reading.period.week is not None)
 
 
 def _begins_a_bulleted_list(text: str) -> bool:
