@@ -34,7 +34,7 @@ _MAY_BE_NUMBERED = re.compile(
 )
 #: What only a bullet is drawn as. Two ○ stand for a name that was left out; ※注 begins a note.
 _GEOMETRIC = r"•●◉◎◦⚫⚪◆◇❖■□▪▫◼◾▲△▶►▷▸▹★☆✦✧➢➣➤➔☞√✓✔☑\uf06c\uf06e\uf075\uf0a7\uf0b7\uf0d8\uf0fc"
-_BULLET = re.compile(rf"(?:[{_GEOMETRIC}*+·・‧∙Øü§→>-]|--+|(?<!○)○(?!○)|※(?!\s?注))+\s*")
+_BULLET = re.compile(rf"(?:[{_GEOMETRIC}*+·・‧∙Øü§→>–—-]|--+|(?<!○)○(?!○)|※(?!\s?注))+\s*")
 _CHINESE_MARKER = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十]{1,3}[)])\s?(?!.?[、]?[一二三四五六七八九十]?年级)"
 )
@@ -52,7 +52,6 @@ _WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[/月]\s?\d{1,2}")
 #: …;(12月19日): behind a semicolon, too, a bracket says more of what stands before it.
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]+[)\]]\s*(?:;|\Z)")
 _FEWEST_BELOW = 2
-_LONGEST_BULLET = 12
 _SECOND = 2
 OPENERS = "([{“‘《〈「『"
 CLOSERS = ")]}”’》〉」』"
@@ -96,9 +95,9 @@ def leading_number(text: str) -> tuple[int, int] | None:
 
 def leading_bullet(text: str) -> int:
     """Where the text after a bullet begins; 0 without one."""
-    begun = text.lstrip()
-    found = _BULLET.match(plain(begun[:_LONGEST_BULLET]))
-    return len(text) - len(begun) + found.end() if found else 0
+    shown = text.lstrip()
+    found = _BULLET.match(shown)
+    return len(text) - len(shown) + found.end() if found else 0
 
 
 def leading_chinese_number(text: str) -> int:
