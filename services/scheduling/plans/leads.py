@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from services.scheduling.plans.headings import is_title
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.periods import is_period, read_period
+from services.scheduling.plans.phrases import WEEK
 from services.scheduling.plans.script import may_name_a_time, plain
 from services.scheduling.plans.times import Period, Reading, joined
 
@@ -19,7 +20,9 @@ _PHASE = re.compile(
 )
 _WEEKS_BEHIND = re.compile(r"\s?:?\s?[(\[](?P<weeks>[^()\[\]]{1,12}周)[)\]]")
 _M = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九元])"
-_TIME_IN_TITLE = re.compile(rf"第[\d一二三四五六七八九十]+周|(?<![\d一二三四五六七八九十、~-]){_M}(?:[、~至-]{_M})?月")
+_TIME_IN_TITLE = re.compile(
+    rf"第\s?[\d一二三四五六七八九十]+\s?{WEEK}|(?<![\d一二三四五六七八九十、~-]){_M}(?:[、~至-]{_M})?月"
+)
 _NAMES_A_PLAN = re.compile(r"计划|安排|要点|[事周月]历|日程|一览|重点|[周月]工作")
 _FIELD = (
     r"(?:[\u3400-\u9fff]{1,6}?(?:[组处室部办线]|中心|年级|[大中小托]班)|园务|园级|全园|校级|全校|学校|教科研|科研|教研|教学|教务|德育|政教|"
@@ -37,7 +40,7 @@ _OWN_TITLE = re.compile(
 _ANNOUNCED = re.compile(r"(?:主要|重点|具体|本周|活动|比赛|工作|教研)*(?:项目|内容|主题|重点|安排)\s?:")
 _DAYS_AT_THE_END = re.compile(r"\s*[(\[][^()\[\]]{3,24}[)\]]\s*\Z")
 _ENCLOSED = re.compile(r"[(\[](?P<time>[^()\[\]]{4,40})[)\]]\s*")
-_WEEK_AT_THE_END = re.compile(r"[(\[](?P<week>第[^()\[\]]{1,4}周[^()\[\]]{0,24})[)\]]\s*\Z")
+_WEEK_AT_THE_END = re.compile(rf"[(\[](?P<week>第[^()\[\]]{{1,4}}{WEEK}[^()\[\]]{{0,24}})[)\]]\s*\Z")
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
 

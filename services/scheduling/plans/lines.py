@@ -13,6 +13,7 @@ from services.scheduling.plans.headings import is_noise
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.lost_line_ends import with_lost_line_ends
 from services.scheduling.plans.periods import is_period, read_period
+from services.scheduling.plans.phrases import WEEK
 from services.scheduling.plans.run_on import headings_inside
 from services.scheduling.plans.script import number_of, plain
 from services.scheduling.plans.times import Period
@@ -29,9 +30,9 @@ _HEADING = re.compile(
     rf"(?<![\d一二三四五六七八九十年.\-/~、])(?P<heading>(?:\d{{4}}年|[次翌来]年)?(?:{_M}\s?(?:月份?)?\s?[、~\-至]\s?){{0,2}}(?P<month>{_M})\s?月\s?份?(?P<third>[上中下](?:\s?[、,]?\s?[上中下])?旬)?"
     r"(?:(?P<strong>(?:工作|活动|安排|重点|主题|计划|主要|教研|要点){0,3}\s?:|(?=\s?(?:1\s?[、.](?!\d)|\(\s?1\s?\)|⑴|①)))"
     r"|(?<=份)(?=[(\[]|\s*$)))"
-    r"|(?P<week>第(?:[12]?\d|[一二三四五六七八九十]{1,3})\s?周\s?:)"
+    rf"|(?P<week>第\s?(?:[12]?\d|[一二三四五六七八九十]{{1,3}})\s?{WEEK}\s?:)"
 )
-_MAY_BE_PARTED = re.compile(r"[月周週、]|www\.|https?:|\A\s|\A\d+\s|\s\Z")
+_MAY_BE_PARTED = re.compile(r"[月周週星、]|www\.|https?:|\A\s|\A\d+\s|\s\Z")
 _ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
 _ENDS_A_SENTENCE = re.compile(r"[。;:!?)”\s]\Z")
 

@@ -52,6 +52,7 @@ from services.scheduling.plans.named_times import time_behind_a_sign
 from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes, remarks_at_the_end
 from services.scheduling.plans.offices import is_organisation, is_owner, is_room, is_signature
 from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.phrases import WEEK
 from services.scheduling.plans.places import (
     Place,
     begins_with_its_time,
@@ -70,7 +71,7 @@ from services.scheduling.plans.weekdays import end_of_weekday
 _LONGEST_ITEM = 220
 _LONGEST_LABEL = 40
 _MENTION = re.compile(
-    r"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{1,2}日)|第[一二三四五六七八九十\d]{1,3}周"
+    rf"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{{1,2}}日)|第\s?[一二三四五六七八九十\d]{{1,3}}\s?{WEEK}"
 )
 
 

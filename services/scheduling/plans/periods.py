@@ -135,7 +135,8 @@ def _weeks(text: str, at: int) -> Reading | None:
         return Reading(Period(week=_group(bare, "w")), bare.end(), "week")
     if found is None:
         return None
-    if found["nth"] is None and text[found.end() :].strip(" :)]") and not DIGITAL.match(text[found.end() :].strip()):
+    behind = text[found.end() :].strip(" :)]")
+    if found["nth"] is None and ("星期" in found[0] or (behind and not DIGITAL.match(behind))):
         return None
     week, week_to = _group(found, "w"), _group(found, "w2")
     return Reading(Period(week=week, week_to=week_to), found.end(), "week") if week else None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from services.scheduling.plans.phrases import WEEK
 from services.scheduling.plans.script import number_of, plain
 
 _SHORTEST, _SHORTEST_OF_WEEKS = 40, 24
@@ -15,7 +16,7 @@ _M = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 #: 第一周…, 十月第五周…, 三周3.3-3.9…; but not 在第一周…, which is said in a sentence.
 _WEEK = re.compile(
     rf"(?<![在从自于每、,\d.月第])(?:{_M}\s?月份?\s?)?(?:第\s?|(?={_W}\s?周\s?[(]?\d))(?P<number>{_W})\s?"
-    rf"(?:周?\s?[-~至到、]\s?第?\s?(?P<last>{_W})\s?)?周(?:次)?(?![一二三四五六日天])"
+    rf"(?:(?:{WEEK})?\s?[-~至到、]\s?第?\s?(?P<last>{_W})\s?)?{WEEK}(?![一二三四五六日天])"
 )
 _MONTH = re.compile(
     r"(?<![\d.\-/~年])(?:\d{1,2}[.、]\s?)?(?P<number>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月份?(?=\s?[-:])"

@@ -36,7 +36,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 #: A letter that every phrase of a time has, in whichever width or script: what has none names no month, week or day.
-_OF_A_TIME = re.compile(r"[\d月周週季段步日号號]")
+_OF_A_TIME = re.compile(r"[\d月周週星季段步日号號]")
 
 
 def may_name_a_time(text: str) -> bool:

@@ -2,16 +2,17 @@
 
 import re
 
+from services.scheduling.plans.phrases import WEEK
 from services.scheduling.plans.script import plain
 
 #: Words of a period column that name no number: before term, preparation, examinations, holidays.
 _UNNUMBERED = re.compile(
-    r"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲)周|预备|机动|(?:寒暑?|暑)(?:假期?|期)间?|假期间?|学期(?:初|末|中|前)|第?\s?[0零]{1,2}\s?周|0|待定|[一整本全]学期|全年|长期|常年|全程|随时|平时|不定期|另行通知|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
+    rf"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲)周|预备|机动|(?:寒暑?|暑)(?:假期?|期)间?|假期间?|学期(?:初|末|中|前)|第?\s?[0零]{{1,2}}\s?{WEEK}|0|待定|[一整本全]学期|全年|长期|常年|全程|随时|平时|不定期|另行通知|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
 )
 _UNDETERMINED = re.compile(r"待定|另行通知")
 #: 第0周(8月26日-9月1日): the days of a week that is counted before term begins.
 _BEFORE_ITS_DAYS = re.compile(
-    r"(?:第?\s?[0零]{1,2}\s?周|(?:预备|准备|学前|开学前[一二两]?)周)(?:\s?[:,]?\s?(?=[(\[]\s?\d)|[ :,]{1,4}(?=\d{1,4}\s?[年月./-]))"
+    rf"(?:第?\s?[0零]{{1,2}}\s?{WEEK}|(?:预备|准备|学前|开学前[一二两]?)周)(?:\s?[:,]?\s?(?=[(\[]\s?\d)|[ :,]{{1,4}}(?=\d{{1,4}}\s?[年月./-]))"
 )
 
 

@@ -4,15 +4,16 @@ import re
 
 from services.scheduling.plans.items import COUNTED
 from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.phrases import WEEK
 from services.scheduling.plans.script import number_of, plain
 from services.scheduling.plans.times import Period, Reading
 
 _W = r"(?:[12]?\d|30|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_BARE = re.compile(rf"第?\s?(?P<w>{_W})\s?(?:[-~至、,]\s?(?P<w2>{_W}))?\s?周?")
+_BARE = re.compile(rf"第?\s?(?P<w>{_W})\s?(?:[-~至、,]\s?(?P<w2>{_W}))?\s?(?:{WEEK})?")
 #: 222, 2.22-37: what is left of days whose dots or digits were lost.
 _GARBLED = re.compile(r"(?=.*\d)[\d\s.,、/~:月日号至-]{2,24}")
 _WITH_GARBLED_DAYS = re.compile(rf"(?P<w>{_W})\s+(?P<days>\d[^\n]*)")
-_WITH_DAYS = re.compile(rf"\s*第?\s?(?P<w>{_W})\s?周?(?P<days>\s*[(\[].*|\s+\S.*)", re.DOTALL)
+_WITH_DAYS = re.compile(rf"\s*第?\s?(?P<w>{_W})\s?(?:{WEEK})?(?P<days>\s*[(\[].*|\s+\S.*)", re.DOTALL)
 #: 14-15运动会, 10教师节: a number alone is a day only before a festival's name.
 _BARE_DAYS = re.compile(
     rf"(?P<d>\d{{1,2}})(?:\s?[-~至]+\s?(?P<d2>\d{{1,2}})|(?=[\u3400-\u9fff]{{1,6}}[节日](?![\u3400-\u9fff])))(?=[\u3400-\u9fff])(?!{COUNTED})"
