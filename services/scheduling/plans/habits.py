@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Paragraph
@@ -20,10 +20,17 @@ SENTENCE_LENGTH = 90
 _LONGEST_HEADING = 20
 _LONGEST_WORDS = 8
 _COUNTED = 3  # headings that count up before they are believed
-_SLASHED = re.compile(r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?!\d|/)")
 #: 一、九月; 一.九月, 一 九月, too. (一) is read as any heading's number.
 _COUNTING = re.compile(r"(?P<number>[一二三四五六七八九十]{1,3})(?:\s?[、.,:]|(?=\s))\s*")
 _LONGEST_COUNTED = 40
+_FEWEST_NUMBERED = 2  # days behind the numbers of items
+#: 9.5 or 9/5 at the beginning of a line; no 1.5万 and no 1.2.1.
+_DIGITAL = re.compile(
+    r"\s*(?P<month>1[0-2]|0?[1-9])(?P<sign>[./·])(?P<day>3[01]|[12]\d|0?[1-9])(?![\d%]|[./]\d|\s?[万亿倍])"
+)
+_MAY_BE_DIGITAL = re.compile(r"[^\u3400-\u9fff]{0,8}?\d[./·]\d")
+_MOST_SUBSECTIONS = 12
+_DAYS_OF_A_MONTH, _HALF_A_YEAR, _YEAR = 31, 186, 372
 _CLOSING = frozenset(")]）］】〕")
 _PAIR_OF_MONTHS = re.compile(r"\s*\d{1,2}\s?、\s?\d{1,2}\s?月(?!\s?\d{1,2}\s?[日号、~至-])")
 _BEGINS_AN_ITEM = re.compile(r"\s*(?:[^\u3400-\u9fff]|[一二三四五六七八九十]{1,3}、)")
@@ -31,11 +38,58 @@ _SIGNED = re.compile(r"[:：—–-]\s?[\d第一二三四五六七八九十]")
 _WORDS = re.compile(rf"[\u3400-\u9fff]{{2,{_LONGEST_WORDS}}}")
 
 
+@dataclass(frozen=True)
+class _DigitalDay:
+    number: int
+    month: int
+    day: int
+    slashed: bool
+
+    @property
+    def of_the_year(self) -> int:
+        return _DAYS_OF_A_MONTH * self.month + self.day
+
+
 def are_dated(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether numbers at the beginning of lines are dates: one line is sure of it, or several look so."""
     if any(_begins_with_a_sure_date(paragraph.text) for paragraph in paragraphs):
         return True
-    return sum(bool(_SLASHED.match(paragraph.text)) for paragraph in paragraphs) >= _COUNTED
+    days = [found for paragraph in paragraphs if (found := _digital_day(paragraph.text))]
+    numbered = [day for day in days if day.number]
+    slashed = sum(day.slashed and not day.number for day in days)
+    return slashed >= _COUNTED or _rise(numbered, _FEWEST_NUMBERED) or _rise(days, _COUNTED)
+
+
+def month_of_digital_day(text: str) -> int | None:
+    """9 for a line that begins with 9.5 or 9/5, perhaps behind its number."""
+    day = _digital_day(text)
+    return day.month if day else None
+
+
+def _digital_day(text: str) -> _DigitalDay | None:
+    """The day that a line may begin with in digits, perhaps behind its number."""
+    shown = plain(text[:_LONGEST_HEADING])
+    if not _MAY_BE_DIGITAL.match(shown):
+        return None
+    number = leading_number(text)
+    found = _DIGITAL.match(shown, number[1] if number else leading_bullet(text))
+    if found is None:
+        return None
+    return _DigitalDay(number[0] if number else 0, int(found["month"]), int(found["day"]), found["sign"] == "/")
+
+
+def _rise(days: Sequence[_DigitalDay], fewest: int) -> bool:
+    """Whether each day is later than the one before, and they are no numbers of sections: 1.1, 1.2, 2.1."""
+    pairs = list(pairwise(days))
+    rising = all(
+        0 <= (day.of_the_year - before.of_the_year) % _YEAR < _HALF_A_YEAR
+        and (not day.number or day.number != before.number)
+        for before, day in pairs
+    )
+    leap = any(
+        (day.month, day.day) not in {(before.month, before.day + 1), (before.month + 1, 1)} for before, day in pairs
+    )
+    return rising and leap and len(days) >= fewest and any(day.day > _MOST_SUBSECTIONS for day in days)
 
 
 def lines_with_times_behind(paragraphs: Sequence[Paragraph]) -> frozenset[int]:

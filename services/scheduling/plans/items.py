@@ -20,7 +20,7 @@ _MARKER = re.compile(
     r"|[(]\s?(?P<round>\d{1,2})\s?[)][、.,]?\s?"
     r"|(?<!\S)\[\s?(?P<square>\d{1,2})\s?\][、.,]?\s?"
     r"|(?<![A-Za-z\d])(?P<letter>[A-Ha-h])(?:[.)]|、(?![班组类级套]))\s?(?![A-Za-z])"
-    r"|(?<![\d.\-/~第])(?<!\d:)(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周日、.]|\d\s?月|\s?[-~至]\s?\d{1,2}\s?月|[.]\d|\d{2,3}(?!\d)))|\.\s)\s?"
+    r"|(?<![\d.\-/~第])(?<!\d:)(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周、.]|\d\s?月|\s?[-~至]\s?\d{1,2}\s?月|\d?\.\d|\d?/\d{1,2}(?![\d.])|\d{2,3}(?!\d)))|\.\s)\s?"
 )
 #: What is counted or dated, as against the words that begin alike: 2组 but 2组织, 3名教师 but 3名师工程.
 COUNTED = (
@@ -41,14 +41,15 @@ _CHINESE_MARKER = re.compile(
 _MONTH = re.compile(r"[一二三四五六七八九十]{1,2}月")
 _INLINE_BULLET = re.compile(rf"(?<=[\s:;。])[{_GEOMETRIC}·-]\s?(?=\S)")
 _DATED = re.compile(
-    r"(?:\s*(?:\d{1,2}\s?月\s?)?\d{1,2}\s?(?:[-~至、]+\s?(?:\d{1,2}月)?\d{1,2})?\s?[日号]|\s*\d{1,2}/\d{1,2}(?!\d))"
+    r"(?:\s*(?:\d{1,2}\s?月\s?)?\d{1,2}\s?(?:[-~至、]+\s?(?:\d{1,2}月)?\d{1,2})?\s?[日号]|\s*\d{1,2}/\d{1,2}(?!\d)"
+    r"|\s*(?:1[0-2]|0?[1-9])\.(?:(?:3[01]|2\d|1[3-9])(?![\d.%])|(?:1?\d)\s?[日号]))"
     r"(?:\s?[(](?:周|星期)?[一二三四五六日天][)])?"
 )
 _SESSION = re.compile(r"\s(?=(?:早上|上午|中午|下午|晚上)\s?(?:\d{1,2}:\d\d|\d{1,2}[时点]|:))")
 _PART_OF_YEAR = re.compile(
     r"\s*(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份|[初底末]|[上中下]{1,2}旬)(?:之?前)?(?=[^\s,。;、])"
 )
-_WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[/月]\s?\d{1,2}")
+_WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[./月]\s?\d{1,2}")
 #: …;(12月19日): behind a semicolon, too, a bracket says more of what stands before it.
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]+[)\]]\s*(?:;|\Z)")
 _FEWEST_BELOW = 2
@@ -213,6 +214,12 @@ def _after_section(text: str) -> int:
     return 0 if _MONTH.match(plain(text), start) else start
 
 
+def _is_a_date(words: str) -> bool:
+    """2.13 before 上午8:30…: the day of that session, and no piece of its own."""
+    date = _WHOLE_DATE.match(words)
+    return date is not None and words[date.end() :].strip() in {"", "日", "号"}
+
+
 def _says_more(shown: str, start: int, at: int) -> bool:
     """2/11开学、2/12领书: another date after words; 9月5日、6日 is one."""
     date = _DATED.match(shown, start)
@@ -232,9 +239,7 @@ def _parts(text: str, *, led: bool) -> Iterator[str]:
     """Cut at semicolons and before times of day outside brackets, at bullets, at commas between dated parts."""
     shown = plain(text)
     dated = bool(_DATED.match(shown))
-    sessions = {
-        found.start() for found in _SESSION.finditer(shown) if not _DATED.fullmatch(shown[: found.start()].rstrip())
-    }
+    sessions = {found.start() for found in _SESSION.finditer(shown)}
     bullets = {found.start() for found in _INLINE_BULLET.finditer(shown)}
     depth = start = 0
     for at, letter in enumerate(shown):
@@ -242,7 +247,8 @@ def _parts(text: str, *, led: bool) -> Iterator[str]:
             depth += 1
         elif letter in CLOSERS:
             depth = max(0, depth - 1)
-        cut = depth == 0 and ((letter == ";" and not _REMARK.match(shown, at + 1)) or at in sessions)
+        is_session = at in sessions and not _is_a_date(shown[start:at])
+        cut = depth == 0 and (is_session or (letter == ";" and not _REMARK.match(shown, at + 1)))
         cut = cut or (dated and letter == "、" and depth == 0 and _says_more(shown, start, at))
         cut = cut or (dated and letter in ",。 " and depth == 0 and _begins_another_date(shown, start, at))
         cut = cut or (led and letter in ",。" and depth == 0 and bool(_PART_OF_YEAR.match(shown, at + 1)))

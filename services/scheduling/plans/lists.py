@@ -26,6 +26,7 @@ from services.scheduling.plans.habits import (
     have_words_behind_headings,
     last_item,
     lines_with_times_behind,
+    month_of_digital_day,
     with_dots_behind_numbers,
     without_counting,
     without_numbers_before_months,
@@ -109,6 +110,13 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
         yield from (_as_written(piece, written[at]) for piece in pieces)
 
 
+def _begins_with_a_day_of_another_month(text: str, place: Place) -> bool:
+    """11.3 below 10月下旬, in a list whose days are written so."""
+    months = (place.period.month_from, place.period.month_to) if place.dated and place.period else (None, None)
+    month = month_of_digital_day(text) if months != (None, None) else None
+    return month is not None and month not in months
+
+
 def _as_written(piece: Piece, paragraph: Paragraph) -> Piece:
     """What is told as unread or as prose is told in the source's own words."""
     is_whole = isinstance(piece, Leftover | Prose) and piece.text not in paragraph.text
@@ -122,6 +130,8 @@ def _read(
     prose: list[Piece] = [Prose(line, text)]
     if not text or is_noise(text):
         return prose, place.left if ends_the_page(text) else place
+    if _begins_with_a_day_of_another_month(text, place):
+        place = place.left
     lead = lead_of(text, place.outer, under_heading=place.period is not None)
     titled = _read_title(line, text, lead, following, place)
     if titled is not None:

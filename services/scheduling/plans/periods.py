@@ -83,8 +83,10 @@ def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
         return None
     month, day, month_2, day_2 = (_group(found, name) for name in ("m", "d", "m2", "d2"))
     last, end = day_of(month_2 or month, day_2), found.end()
-    if found["weekday"] and last is None:
+    if last is None:
         last, end = _last_of_further_digital_days(text, end, found["s1"])
+    if last is None:
+        last, end = _last_of_further_days(text, end, last, month)
     period = _of_days(day_of(month, day), last)
     if period is None:
         return None
@@ -113,7 +115,7 @@ def _is_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
             or (padded and not found[0].endswith(("日", "号")))
             or _stands_as_a_date(found, text, outer)
         )
-    if found["y"] or found["range"] or found["weekday"] or not text[found.end() :].strip(" :)]"):
+    if found["y"] or found["year"] or found["range"] or found["weekday"] or not text[found.end() :].strip(" :)]"):
         return True
     return outer is not None and (
         outer.month_from is None or number_of(found["m"]) in (outer.month_from, outer.month_to)

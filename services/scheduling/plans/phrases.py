@@ -26,9 +26,10 @@ WORDED = re.compile(
 )
 #: 9.5, 9/5, 2024-09-05, 9.1-9.7, 9.12-14, 02-22 ~ 02-28
 DIGITAL = re.compile(
-    r"(?:(?P<y>\d{2,4})(?P<s>[./-]))?(?P<m>1[0-2]|0?[1-9])(?P<s1>(?(s)(?P=s)|[./·・-]))(?P<gap>\s?)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%)(?:\s?[日号])?"
+    rf"(?:(?P<y>\d{{2,4}})(?P<s>[./-])|(?P<year>{_YEAR}))?"
+    r"(?P<m>1[0-2]|0?[1-9])(?P<s1>(?(s)(?P=s)|[./·・-]))(?P<gap>\s?)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%|\s?[万亿倍])(?:\s?[日号])?"
     rf"(?P<weekday>{_IN_BRACKETS})?"
-    rf"(?P<range>{_TO}(?:\d{{4}}[./-])?(?:(?P<m2>1[0-2]|0?[1-9])[./·・-]\s?)?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d|\s?月)(?:\s?[日号])?)?"
+    rf"(?P<range>{_TO}(?:\d{{4}}[./-]|{_YEAR})?(?:(?P<m2>1[0-2]|0?[1-9])[./·・-]\s?)?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d|\s?月)(?:\s?[日号])?)?"
 )
 WEEKS = re.compile(
     rf"(?P<nth>第)?\s?(?P<w>{_W})\s?(?:{WEEK})?(?:{_AND}第?\s?(?P<w2>{_W}))?\s?{WEEK}(?![一二三四五六日天](?![年级]))"
@@ -44,7 +45,7 @@ WEEKDAY_AFTER = re.compile(rf"(?:\s?(?:{_IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s
 DEADLINE = re.compile(rf"\s?{_BEFORE}")
 #: 、13日, 、4月2日, )、周五(4月5日 behind a day or two: each is another day of the same thing.
 FURTHER_DAY = re.compile(
-    rf"(?:\s?[、,]\s?|\s?[)\]]\s?[、,和及]\s?{WEEKDAY}\s?[(\[]\s?|\s+(?={_M}\s?月))(?:{_YEAR})?(?:(?P<m>{_M})\s?月\s?)?(?:{_D}{_TO})?(?P<d>{_D})\s?[日号](?![常语期至到~-])"
+    rf"(?:\s?[、,]\s?|\s?[)\]]\s?[、,和及]\s?{WEEKDAY}\s?[(\[]\s?|\s+(?={_M}\s?月))(?:{_YEAR})?(?:(?P<m>{_M})\s?月\s?)?(?:{_D}{_TO})?(?P<d>{_D})\s?[日号](?![常语至到~-]|期(?![末中]))"
 )
 #: 、4/17(五) behind 4/16(四)
 FURTHER_DIGITAL_DAY = re.compile(
@@ -60,7 +61,7 @@ UP_TO_A_NAMED_END = re.compile(
 HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上?|全天)?")
 MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*(?:[\d一二三四五六七八九十零元第xX×*星周礼预准学开]|[次翌来]年)")
 #: 3.12植树节: the day belongs to the name of what is held on it.
-A_NAMED_DAY = re.compile(r"[^\s,;。:]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)")
+A_NAMED_DAY = re.compile(r"[^\s,;。:、\d]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)")
 #: 11月9日为消防日,组织演练: the day is what the sentence speaks of.
 IS_SPOKEN_OF = re.compile(r"\s?(?:为(?![期了])|是)")
 COUNTED = re.compile(r"\s*(?:年级|班|节|周|岁|人|名|个|次|课|单元|组|月)")
