@@ -16,7 +16,7 @@ from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.owners_by_line import owners_in_turn, told_together
 from services.scheduling.plans.people import role_behind
 from services.scheduling.plans.periods import is_period, read_period
-from services.scheduling.plans.phrases import FURTHER_WEEKDAY, WEEKDAY
+from services.scheduling.plans.phrases import FURTHER_WEEKDAY, IN_BRACKETS, WEEKDAY
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.times import Period, Reading
 from services.scheduling.plans.undotted import with_dots
@@ -32,7 +32,7 @@ _CLOCK_LABEL = re.compile(
 _BEHIND = re.compile(r"[\s:,、.-]*")
 _OWNER_BEHIND = re.compile(r"\s*\((?P<owner>[^()]{2,20})\)\s*\Z")
 _DATE_BEHIND = re.compile(
-    r"(?:\s+|\s*[(\[])(?P<date>[\d./月日号\-~至一二三四五六日周星期上中下旬初底末第、\s]{2,24}?(?:[(\[](?:[一二三四五六日天]|暂定)[)\]])?)[)\]]?\Z"
+    rf"(?:\s+|\s*[(\[])(?P<date>[\d./月日号\-~至一二三四五六日周星期上中下旬初底末第、\s]{{2,24}}?(?:{IN_BRACKETS}(?:[-~至][\d./月日号]{{3,6}}{IN_BRACKETS})?|[(\[]暂定[)\]])?)[)\]]?\Z"
 )
 #: 技能节(10月22日开幕): the day that it is held on. 报名 or 备料 before a day is another thing.
 _HELD_BEHIND = re.compile(

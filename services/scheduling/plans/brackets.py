@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.phrases import IN_BRACKETS
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.times import Period, Reading
 
 _LONGEST = 60
-_BEHIND = re.compile(r"[(\[](?P<time>[^()\[\],;年]{2,16})(?P<fields>[,;][^()\[\]]{1,40})?[)\]][。;]?\Z")
+_BEHIND = re.compile(
+    rf"[(\[](?P<time>[^()\[\],;年]{{2,16}}(?:{IN_BRACKETS}[^()\[\],;年]{{0,12}}){{0,2}})(?P<fields>[,;][^()\[\]]{{1,40}})?[)\]][。;]?\Z"
+)
 _FINISHED = re.compile(r"(?:完成|结束|截止)\Z")
 _NAMED = re.compile(r"[,;]\s*(?P<name>[\u3400-\u9fff]{2,5}):\s*(?P<value>[^,;]+)")
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from services.scheduling.plans.headings import arranges, is_label
+from services.scheduling.plans.phrases import IN_BRACKETS
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import short_sentences
 
@@ -52,6 +53,7 @@ _PART_OF_YEAR = re.compile(
 _WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[./月]\s?\d{1,2}")
 #: …;(12月19日): behind a semicolon, too, a bracket says more of what stands before it.
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]+[)\]]\s*(?:;|\Z)")
+_WHOLE_DATE_ALONE = re.compile(rf"{_WHOLE_DATE.pattern}\s?[日号]?(?:{IN_BRACKETS})?\s*")
 _FEWEST_BELOW = 2
 _SECOND = 2
 OPENERS = "([{“‘《〈「『"
@@ -216,8 +218,7 @@ def _after_section(text: str) -> int:
 
 def _is_a_date(words: str) -> bool:
     """2.13 before 上午8:30…: the day of that session, and no piece of its own."""
-    date = _WHOLE_DATE.match(words)
-    return date is not None and words[date.end() :].strip() in {"", "日", "号"}
+    return _WHOLE_DATE_ALONE.fullmatch(words) is not None
 
 
 def _says_more(shown: str, start: int, at: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from services.scheduling.plans.headings import is_title
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.periods import is_period, read_period
-from services.scheduling.plans.phrases import WEEK
+from services.scheduling.plans.phrases import IN_BRACKETS, WEEK
 from services.scheduling.plans.script import may_name_a_time, plain
 from services.scheduling.plans.times import Period, Reading, joined
 
@@ -38,7 +38,7 @@ _OWN_TITLE = re.compile(
 )
 #: 项目:拔河、跳绳 behind a week: what the table below it is about.
 _ANNOUNCED = re.compile(r"(?:主要|重点|具体|本周|活动|比赛|工作|教研)*(?:项目|内容|主题|重点|安排)\s?:")
-_DAYS_AT_THE_END = re.compile(r"\s*[(\[][^()\[\]]{3,24}[)\]]\s*\Z")
+_DAYS_AT_THE_END = re.compile(rf"\s*[(\[][^()\[\]]{{3,24}}(?:{IN_BRACKETS}[^()\[\]]{{0,12}}){{0,2}}[)\]]\s*\Z")
 _ENCLOSED = re.compile(r"[(\[](?P<time>[^()\[\]]{4,40})[)\]]\s*")
 _WEEK_AT_THE_END = re.compile(rf"[(\[](?P<week>第[^()\[\]]{{1,4}}{WEEK}[^()\[\]]{{0,24}})[)\]]\s*\Z")
 _DASHES = re.compile(r"\s*-+\s*")

@@ -117,9 +117,16 @@ def _is_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
         )
     if found["y"] or found["year"] or found["range"] or found["weekday"] or not text[found.end() :].strip(" :)]"):
         return True
+    if FURTHER_DAY.match(text, found.end()) or _is_enclosed(found, text):
+        return True
     return outer is not None and (
         outer.month_from is None or number_of(found["m"]) in (outer.month_from, outer.month_to)
     )
+
+
+def _is_enclosed(found: re.Match[str], text: str) -> bool:
+    """(4.16)下午"""
+    return text[found.start() - 1 : found.start()] in {"(", "["} and text[found.end() : found.end() + 1] in {")", "]"}
 
 
 def _stands_as_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:

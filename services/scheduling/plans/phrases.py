@@ -14,22 +14,23 @@ WEEKDAY = r"(?:星期|周|礼拜)\s?[一二三四五六日天]"
 #: The second of two weekdays: 周一至周五, 周一至五.
 FURTHER_WEEKDAY = r"(?:星期|周|礼拜)?[一二三四五六日天]"
 _WEEKDAYS = rf"{WEEKDAY}(?:{_AND}{FURTHER_WEEKDAY}(?!年))?"
-_IN_BRACKETS = rf"\s*[(\[]\s*{FURTHER_WEEKDAY}(?:{_AND}{FURTHER_WEEKDAY})?\s*[)\]]"
+#: (四), (星期四), (周一至周三)
+IN_BRACKETS = rf"\s*[(\[]\s*{FURTHER_WEEKDAY}(?:{_AND}{FURTHER_WEEKDAY})?\s*[)\]]"
 #: 3月30日前, 六月份起; no 前往, 起草.
 _BEFORE = r"之?前(?![往期后三台进来去十五])"
 _FROM = r"起(?![草始立])"
 
 #: 9月5日, 9月5-7日, 9月30日至10月8日, 9月19日、20日, (20xx年)9月5日(星期三); 10月28日-11月3月 ends with a slip of the pen.
 WORDED = re.compile(
-    rf"(?:{_YEAR})?(?P<m>{_M})\s?月(?:份)?\s?(?P<d>{_D})\s?(?P<sun>[日号])?(?:{_IN_BRACKETS})?"
-    rf"(?:{_AND}(?:{_YEAR})?(?:(?P<m2>{_M})\s?月\s?)?(?P<d2>{_D})\s?(?P<sun2>[日号]|(?(m2)月|(?!)))?)?"
+    rf"(?:{_YEAR})?(?P<m>{_M})\s?月(?:份)?\s?(?P<d>{_D})\s?(?P<sun>[日号])?(?:{IN_BRACKETS})?"
+    rf"(?:{_AND}(?:{_YEAR})?(?:(?P<m2>{_M})\s?月\s?)?(?P<d2>{_D})\s?(?P<sun2>[日号]|(?(m2)月|(?!)))?(?:{IN_BRACKETS})?)?"
 )
 #: 9.5, 9/5, 2024-09-05, 9.1-9.7, 9.12-14, 02-22 ~ 02-28
 DIGITAL = re.compile(
     rf"(?:(?P<y>\d{{2,4}})(?P<s>[./-])|(?P<year>{_YEAR}))?"
     r"(?P<m>1[0-2]|0?[1-9])(?P<s1>(?(s)(?P=s)|[./·・-]))(?P<gap>\s?)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|\.?\s*月|%|\s?[万亿倍])(?:\s?[日号])?"
-    rf"(?P<weekday>{_IN_BRACKETS})?"
-    rf"(?P<range>{_TO}(?:\d{{4}}[./-]|{_YEAR})?(?:(?P<m2>1[0-2]|0?[1-9])[./·・-]\s?)?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d|\s?月)(?:\s?[日号])?)?"
+    rf"(?P<weekday>{IN_BRACKETS})?"
+    rf"(?P<range>{_TO}(?:\d{{4}}[./-]|{_YEAR})?(?:(?P<m2>1[0-2]|0?[1-9])[./·・-]\s?)?(?P<d2>3[01]|[12]\d|0?[1-9])(?!\d|[./]\d|\s?月)(?:\s?[日号])?(?:{IN_BRACKETS})?)?"
 )
 WEEKS = re.compile(
     rf"(?P<nth>第)?\s?(?P<w>{_W})\s?(?:{WEEK})?(?:{_AND}第?\s?(?P<w2>{_W}))?\s?{WEEK}(?![一二三四五六日天](?![年级]))"
@@ -41,7 +42,7 @@ MONTHS = re.compile(
 )
 QUARTER = re.compile(r"第\s?(?P<q>[一二三四1-4])\s?季度")
 DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?:(?P<m2>{_M})\s?月\s?)?(?P<d2>{_D}))?\s?[日号](?!常|语)")
-WEEKDAY_AFTER = re.compile(rf"(?:\s?(?:{_IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:{_BEFORE}|左右|{_FROM})?")
+WEEKDAY_AFTER = re.compile(rf"(?:\s?(?:{IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:{_BEFORE}|左右|{_FROM})?")
 DEADLINE = re.compile(rf"\s?{_BEFORE}")
 #: 、13日, 、4月2日, )、周五(4月5日 behind a day or two: each is another day of the same thing.
 FURTHER_DAY = re.compile(
@@ -49,7 +50,7 @@ FURTHER_DAY = re.compile(
 )
 #: 、4/17(五) behind 4/16(四)
 FURTHER_DIGITAL_DAY = re.compile(
-    rf"\s?[、,]\s?(?P<m>1[0-2]|0?[1-9])(?P<s>[./])(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|%)(?:{_IN_BRACKETS})?(?!\s?[-~至])"
+    rf"\s?[、,]\s?(?P<m>1[0-2]|0?[1-9])(?P<s>[./])(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|\.\d|%)(?:{IN_BRACKETS})?(?!\s?[-~至])"
 )
 TENTATIVELY = re.compile(r"(?:暂定|初定|预计|拟定?|定)(?:于|在)?\s?(?=\d)")
 BEGINS_TENTATIVELY = frozenset("暂初预拟定")

@@ -19,7 +19,9 @@ _BLANK = re.compile(
     rf"(?<!第)\s(?!(?<=\d\s)(?:月\s?\d|[日号周](?!{_HAN}))|(?<=月\s)\d{{1,2}}\s?[日号]"
     rf"|(?<=[\d日号]\s)[-~至]\s?\d|(?<=[-~至]\s)\d|(?<=\s[{SURNAMES}]\s){_HAN}(?!\S))"
 )
-_WEEKDAY_BEHIND = re.compile(rf"(?<=[\d日号]\s){WEEKDAY}(?!\S)")
+_BEFORE_A_DATE = r"\s(?=\d{1,4}\s?[月./-]\s?\d)"
+_WEEKDAY_BEHIND = re.compile(rf"(?<=[\d日号]\s){WEEKDAY}(?!\S|{_BEFORE_A_DATE})")
+_WEEKDAY_BEFORE = re.compile(rf"(?<=[周期拜][一二三四五六日天]){_BEFORE_A_DATE}")
 _OFF = re.compile(r".{0,8}(?:放假|休假|停课|调休)")
 _SHORT = 12
 _SUITS = 0.0
@@ -53,12 +55,13 @@ def content_and_owner(text: str) -> list[str]:
 
 
 def _words(text: str, columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
-    """Where each word begins and ends. 9月6日 周三 is one where weekdays have no column."""
+    """Where each word begins and ends. 9月6日 周三 and 周三 9月6日 are one where weekdays have no column."""
     shown = plain(text)
     weekdays = any(column.kind == "weekday" for column in columns)
     begin = 0
     for found in _BLANK.finditer(shown):
-        if weekdays or not _WEEKDAY_BEHIND.match(shown, found.end()):
+        of_a_date = _WEEKDAY_BEHIND.match(shown, found.end()) or _WEEKDAY_BEFORE.match(shown, found.start())
+        if weekdays or not of_a_date:
             if begin < found.start():
                 yield begin, found.start()
             begin = found.end()

@@ -7,7 +7,7 @@ from services.scheduling.plans.phrases import FURTHER_WEEKDAY, WEEKDAY
 _DATE = r"\d{1,4}\s?[年月./-]\s?\d"
 _BEFORE_A_DATE = re.compile(
     rf"{WEEKDAY}(?:\s?[-~至到、]+\s?{FURTHER_WEEKDAY})?[\s:,]*"
-    rf"(?:(?=[(\[]\s?(?:{_DATE}[^()\[\]]{{1,24}}|\d{{1,2}}\s?[日号])[)\]])|(?<=[\s:,])(?={_DATE}))"
+    rf"(?:(?=[(\[]\s?(?:{_DATE}[^()\[\]]{{0,24}}|\d{{1,2}}\s?[日号])[)\]])|(?<=[\s:,])(?={_DATE}))"
 )
 
 
