@@ -172,7 +172,8 @@ def fitted(
         return None
     worths = [[worth_of(cell.text, column, is_time) for column in columns] for cell in cells]
     times = [column.kind for column in columns if column.kind in TIMES]
-    running = dict.fromkeys([*CONTENTS, *(times if len(times) == 1 else ())], NEVER)
+    runs_on = CONTENTS if stacked or len(cells) > len(columns) else ()
+    running = dict.fromkeys([*runs_on, *(times if len(times) == 1 else ())], NEVER)
     if stacked or _hold_several_works(cells, columns):
         running["owner"] = SUITS_AN_OWNER
     if _hold_several_works(cells, columns):

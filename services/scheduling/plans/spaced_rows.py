@@ -9,13 +9,14 @@ from services.scheduling.plans.column_names import column_of, named_columns
 from services.scheduling.plans.columns import CONTENTS, TELLS_A_ROW, TIMES_OF_A_ROW, Column, columns_of
 from services.scheduling.plans.flattened_rows import is_time, time_behind, week_begun
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_title, section_number
+from services.scheduling.plans.hours import is_weekday
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.spaced_cells import cells_by_blanks
 from services.scheduling.plans.weeks import bare_weeks
 
-_LONGEST_ROW = 200
+_LONGEST_ROW, _LONGEST_WIDE_ROW = 200, 2_000
 _FEWEST_COLUMNS, _MOST_COLUMNS = 2, 14
 _FEWEST_NAMED, _SHARE_NAMED = 2, 3
 _SPACED_DATE = re.compile(r"\d{1,2}\s+月")
@@ -28,13 +29,15 @@ def by_blanks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     header = blocks[at]
     if not isinstance(header, Paragraph) or len(header.text) > _LONGEST_ROW or not _BLANK.search(header.text):
         return None
-    wide = len(_BLANKS.split(header.text)) > 1
+    wide = _is_wide(header)
     names = _BLANKS.split(header.text) if wide else named_columns(header.text)
     row = Row(tuple(Cell(header.line, name) for name in names))
-    if not _is_header(row):
+    columns = columns_of(row) if wide else ()
+    if not (_is_header(row) or _is_wide_header(columns)):
         return None
-    rows = list(_wide_rows(blocks, at + 1, row)) if wide else []
-    rows = rows or _rows(blocks, at + 1, row)
+    if wide and (rows := list(_wide_rows(blocks, at + 1, columns))):
+        return Table((row, *rows)), len(rows) + 1
+    rows = _rows(blocks, at + 1, row)
     return (Table((row, *rows), rebuilt=True), len(rows) + 1) if rows else None
 
 
@@ -43,6 +46,12 @@ def _is_header(row: Row) -> bool:
     if not _FEWEST_COLUMNS <= len(kinds) <= _MOST_COLUMNS or None in kinds:
         return False
     return bool({*CONTENTS, "theme"} & set(kinds)) and bool(TELLS_A_ROW & set(kinds))
+
+
+def _is_wide_header(columns: Sequence[Column]) -> bool:
+    """Where blanks part names for sure, some may be unknown."""
+    kinds = {column.kind for column in columns}
+    return len(columns) <= _MOST_COLUMNS and bool(CONTENTS & kinds) and bool(TIMES_OF_A_ROW & kinds)
 
 
 def _rows(blocks: Sequence[Block], at: int, header: Row) -> list[Row]:
@@ -91,21 +100,41 @@ def _times_of(text: str, columns: Sequence[Column], week: int) -> list[str]:
     return told
 
 
-def _wide_rows(blocks: Sequence[Block], at: int, header: Row) -> Iterator[Row]:
-    kinds = [column_of(cell.text) or "" for cell in header.cells]
-    first = 0 if kinds[0] in TELLS_A_ROW else time_behind(kinds)  # the cell that tells a row
-    if not first and kinds[0] not in TELLS_A_ROW:
+def _wide_rows(blocks: Sequence[Block], at: int, columns: Sequence[Column]) -> Iterator[Row]:
+    kinds = [column.kind for column in columns]
+    first = 0 if not kinds or kinds[0] in TIMES_OF_A_ROW else time_behind(kinds)  # the cell that tells a row
+    if not kinds or (not first and kinds[0] not in TIMES_OF_A_ROW):
         return
-    begun = False
-    for block in blocks[at:]:
-        if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW or _SPACED_DATE.match(block.text):
+    begun, last = False, len(blocks) - 1
+    for place, block in enumerate(blocks[at:], at):
+        if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_WIDE_ROW or _SPACED_DATE.match(block.text):
             return
-        cells = _split(block.text)
-        tells = len(cells) >= max(2, first + 1) and (is_time(cells[first]) or bare_weeks(cells[first]))
-        if not (tells or (begun and not first and _says_more(block))):
+        tells = _begins_a_row(block, first)
+        heads = (
+            _is_section(block.text) and _is_wide(below := blocks[min(place + 1, last)]) and _begins_a_row(below, first)
+        )
+        if not (heads or tells or (begun and _goes_on(block, first))):
             return
         begun = True
-        yield Row(tuple(Cell(block.line, cell) for cell in cells))
+        yield Row(tuple(Cell(block.line, cell) for cell in ([block.text] if heads else _split(block.text))))
+
+
+def _begins_a_row(block: Block, first: int) -> bool:
+    if not isinstance(block, Paragraph):
+        return False
+    cells = _split(block.text)
+    if len(cells) < max(2, first + 1):
+        return False
+    return is_time(cells[first]) or bare_weeks(cells[first]) is not None or is_weekday(cells[first])
+
+
+def _is_wide(block: Block) -> bool:
+    return isinstance(block, Paragraph) and _BLANKS.search(block.text) is not None
+
+
+def _goes_on(block: Paragraph, first: int) -> bool:
+    """Whether a line is of the time above it: further cells, or more words of one."""
+    return not _ends_a_table(block.text) if _is_wide(block) else not first and _says_more(block)
 
 
 def _split(text: str) -> list[str]:
@@ -117,7 +146,14 @@ def _split(text: str) -> list[str]:
 def _says_more(block: Paragraph) -> bool:
     """Whether a line below a row says more under the same time; else it ends the table."""
     text = block.text
-    if block.apart or is_period(text) or is_title(text, among_items=True) or section_number(text) is not None:
-        return False
-    ends = is_note(text) or is_noise(text) or is_prose(text) or is_organisation(text)
-    return not ends and len(named_columns(text)) < _FEWEST_COLUMNS
+    return not (block.apart or is_period(text) or is_prose(text) or _ends_a_table(text))
+
+
+def _is_section(text: str) -> bool:
+    return section_number(text) is not None
+
+
+def _ends_a_table(text: str) -> bool:
+    if is_title(text, among_items=True) or _is_section(text):
+        return True
+    return is_note(text) or is_noise(text) or is_organisation(text) or len(named_columns(text)) >= _FEWEST_COLUMNS

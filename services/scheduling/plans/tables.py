@@ -90,7 +90,7 @@ def _is_of_days(header: Sequence[Column], table: Table) -> bool:
 
 
 def _named(columns: Sequence[Column], below: Sequence[Row], table: Table) -> tuple[Column, ...]:
-    known = by_what_they_hold(columns, below, rebuilt=table.rebuilt)
+    known = by_what_they_hold(columns, below)
     return by_their_cells(with_bare_months(known, below), below, rebuilt=table.rebuilt)
 
 

@@ -21,19 +21,19 @@ _FEWEST_CELLS = 2
 _MOST, _OF = 2, 3  # cells that must be of a kind, of all below a name
 
 
-def by_what_they_hold(columns: Sequence[Column], below: Sequence[Row], *, rebuilt: bool) -> tuple[Column, ...]:
+def by_what_they_hold(columns: Sequence[Column], below: Sequence[Row]) -> tuple[Column, ...]:
     """The columns, those with unknown names told apart; one at least stays one of contents.
 
-    In rows that were put back together only those as wide as the header have their cells in place.
+    Only rows as wide as the header have all their cells in place.
     """
     resolved = list(columns)
     if is_grid(columns) or any(column.period for column in columns):
         return tuple(columns)
-    rows = [row.cells for row in below[:_MOST_ROWS] if len(row.cells) == len(columns) or not rebuilt]
+    rows = [row.cells for row in below[:_MOST_ROWS] if len(row.cells) == len(columns)]
     for at, column in enumerate(columns):
         beside = {other.kind for place, other in enumerate(resolved) if place != at}
         if column.kind == "content" and CONTENTS & beside and column_beside_contents(column.name) is None:
-            texts = [cells[at].text for cells in rows if at < len(cells) and cells[at].text]
+            texts = [cells[at].text for cells in rows if cells[at].text]
             resolved[at] = replace(column, kind=_kind(texts, beside) or column.kind)
     return tuple(resolved)
 
