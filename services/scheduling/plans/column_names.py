@@ -1,7 +1,7 @@
 """Names of columns (栏目名): which kind of column a header names, alone or with others on its line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from services.scheduling.plans.phrases import WEEKDAY
@@ -118,15 +118,28 @@ def named_columns(text: str) -> list[str]:
     words = list(_WORD.finditer(text))
     if len(words) > _MOST_WORDS:
         return []
-    named: list[list[str] | None] = [[]]  # the most names that the words up to each place are
+    named: list[list[tuple[int, int]] | None] = [[]]  # where the most names stand that the words up to each place are
     for end in range(1, len(words) + 1):
         ways = [
-            [*before, text[words[begin].start() : words[end - 1].end()]]
+            [*before, (words[begin].start(), words[end - 1].end())]
             for begin in range(max(0, end - _SPACED), end)
             if (before := named[begin]) is not None and _are_one_name(words[begin:end])
         ]
         named.append(max(ways, key=len, default=None))
-    return named[-1] or []
+    return list(_with_spaced_contents(text, named[-1] or []))
+
+
+def _with_spaced_contents(text: str, names: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """工 作 内 容 is one name, though 工 作 could be one, too."""
+    at = 0
+    while at < len(names):
+        begin, end = names[at]
+        both = text[begin : names[at + 1][1]] if at + 1 < len(names) else ""
+        spaced = bool(both) and all(len(word) == 1 for word in both.split())
+        if spaced and column_of(both) == column_of(text[begin:end]) == "content":
+            end, at = names[at + 1][1], at + 1
+        yield text[begin:end]
+        at += 1
 
 
 def _are_one_name(words: Sequence[re.Match[str]]) -> bool:

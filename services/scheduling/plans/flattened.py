@@ -21,6 +21,7 @@ from services.scheduling.plans.flattened_rows import (
     week_begun,
     works_apart,
 )
+from services.scheduling.plans.headed_rows import below_its_header, with_names_apart
 from services.scheduling.plans.headings import is_label, is_noise, is_note, is_sum, is_title, section_value
 from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday
 from services.scheduling.plans.items import leading_number
@@ -45,14 +46,15 @@ _MOST_UNKNOWN = 4
 
 def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, every flattened table as a Table with `rebuilt` set."""
-    blocks = list(with_calendars(blocks))
+    blocks = list(with_calendars(list(with_names_apart(blocks))))
     at = 0
     while at < len(blocks):
         table, count = (
             by_weekdays(blocks, at)
             or _by_columns(blocks, at)
-            or _by_rows(blocks, at)
+            or below_its_header(blocks, at)
             or by_blanks(blocks, at)
+            or _by_rows(blocks, at)
             or by_branches_below_a_time(blocks, at)
             or by_fields(blocks, at)
             or by_fields_below_a_name(blocks, at)

@@ -8,6 +8,7 @@ from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.column_names import column_of, named_columns
 from services.scheduling.plans.columns import CONTENTS, TELLS_A_ROW, TIMES_OF_A_ROW, Column, columns_of
 from services.scheduling.plans.flattened_rows import is_time, time_behind, week_begun
+from services.scheduling.plans.headed_rows import MAY_BEGIN_A_HEADER, header_of_lines, names_in
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_title, section_number
 from services.scheduling.plans.hours import is_weekday
 from services.scheduling.plans.offices import is_organisation
@@ -25,20 +26,38 @@ _BLANKS = re.compile(r"\s{2,}|\t")
 
 
 def by_blanks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
-    """The table whose header is the block at `at`, and how many blocks it takes; None if there is none."""
+    """The table whose header begins at `at`, and how many blocks it takes; None if there is none."""
     header = blocks[at]
-    if not isinstance(header, Paragraph) or len(header.text) > _LONGEST_ROW or not _BLANK.search(header.text):
+    if not isinstance(header, Paragraph) or len(header.text) > _LONGEST_ROW:
         return None
-    wide = _is_wide(header)
-    names = _BLANKS.split(header.text) if wide else named_columns(header.text)
-    row = Row(tuple(Cell(header.line, name) for name in names))
-    columns = columns_of(row) if wide else ()
-    if not (_is_header(row) or _is_wide_header(columns)):
+    names = names_in(header) if _BLANK.search(header.text) else ()
+    if not names or len(names) < _FEWEST_COLUMNS:
+        return _below_a_header_of_lines(blocks, at) if column_of(header.text) in MAY_BEGIN_A_HEADER else None
+    return _table(Row(tuple(names)), blocks, at + 1, wide=_is_wide(header))
+
+
+def _below_a_header_of_lines(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """A name a line, and below them a row a line."""
+    names = header_of_lines(blocks, at)
+    begun = at + len(names)
+    if len(names) < _FEWEST_COLUMNS or begun == len(blocks):
         return None
-    if wide and (rows := list(_wide_rows(blocks, at + 1, columns))):
-        return Table((row, *rows)), len(rows) + 1
-    rows = _rows(blocks, at + 1, row)
-    return (Table((row, *rows), rebuilt=True), len(rows) + 1) if rows else None
+    first = blocks[begun]
+    if not isinstance(first, Paragraph) or not _BLANK.search(first.text):
+        return None
+    found = _table(Row(tuple(names)), blocks, begun, wide=_is_wide(first))
+    return (found[0], found[1] + len(names) - 1) if found else None
+
+
+def _table(header: Row, blocks: Sequence[Block], at: int, *, wide: bool) -> tuple[Table, int] | None:
+    """The table of the rows from `at` on, and how many blocks they take with one for the header."""
+    columns = columns_of(header) if wide else ()
+    if not (_is_header(header) or _is_wide_header(columns)):
+        return None
+    if wide and (rows := list(_wide_rows(blocks, at, columns))):
+        return Table((header, *rows)), len(rows) + 1
+    rows = _rows(blocks, at, header)
+    return (Table((header, *rows), rebuilt=True), len(rows) + 1) if rows else None
 
 
 def _is_header(row: Row) -> bool:
