@@ -26,9 +26,9 @@ _BARE_DAY = re.compile(
 def by_bare_days(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """九月, then 1 开学典礼, 3 军训, 8 例会: days where weekdays stand beside them, or where the numbers leap."""
     heading, first = blocks[at - 1] if at else None, blocks[at]
-    if not isinstance(heading, Paragraph) or not isinstance(first, Paragraph) or not first.text[:1].isdigit():
+    if not isinstance(first, Paragraph) or not first.text[:1].isdigit():
         return None
-    if not _is_a_month(heading.text):
+    if not isinstance(heading, Paragraph) or not _is_a_month(heading.text):
         return None
     run = list(_bare_days(blocks, at))
     if len(run) < _FEWEST_ROWS or not _are_days(run) or not _ends(blocks, at + len(run)):

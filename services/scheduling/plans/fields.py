@@ -46,9 +46,10 @@ _Record = dict[str, _Field]
 
 def by_fields(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """A row for each record, where the name that begins the first one returns."""
-    first = next(iter(_fields_of(blocks[at])), None)
-    if first is None or (at and _fields_of(blocks[at - 1])):  # tried once, at its top
+    fields = _fields_of(blocks[at])
+    if not fields or (at and _fields_of(blocks[at - 1])):  # tried once, at its top
         return None
+    first = fields[0]
     records: list[_Record] = []
     place = at
     while begun := _record(blocks, place, first.name.text):

@@ -116,13 +116,16 @@ def _is_another_day(piece: str, joined: Period) -> bool:
 
 def _lone_number(blocks: Sequence[Block], at: int) -> int:
     """2 if the paragraph is an item's number alone and the next one its text."""
-    pair = _paragraphs(blocks, at, 2)
-    if len(pair) < 2:
+    first = blocks[at]
+    if not isinstance(first, Paragraph):
         return 0
-    number = leading_number(pair[0].text)
-    if number is None or pair[0].text[number[1] :].strip():
+    number = leading_number(first.text)
+    if number is None or first.text[number[1] :].strip():
         return 0
-    return 0 if leading_number(pair[1].text) or is_period(pair[1].text) or is_noise(pair[1].text) else 2
+    following = [each.text for each in _paragraphs(blocks, at, 2)[1:]]
+    if not following or leading_number(following[0]) or is_period(following[0]) or is_noise(following[0]):
+        return 0
+    return 2
 
 
 def _unglued(blocks: Iterable[Block]) -> Iterator[Block]:

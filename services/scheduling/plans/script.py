@@ -46,7 +46,7 @@ def may_name_a_time(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Half-width, simplified where it matters to the rules, one kind of dash; as long as `text`."""
-    return _plain_line(text) if len(text) <= _LINE else text.translate(_TABLE)
+    return text.translate(_TABLE) if text[_LINE:] else _plain_line(text)
 
 
 @lru_cache(maxsize=4096)
