@@ -13,6 +13,8 @@ _NAMED = r"(?:教科研?|教导|教务|教学|德育|政教|学务|学生|总务
 _WHOM = r"(?:有关|相关|外聘|校外|特聘|省级|市级|区级|县级|学科|教育)?专家|(?:有关|相关)(?:人员|教师|领导)|分管领导"
 _ALL = rf"全体{_HAN}{{0,4}}(?:教职工|职工|师生|学生|党员|会员|成员|人员|家长)"
 _OWNER = re.compile(rf"{_HAN}{{0,9}}?{_OFFICE_END}|{_NAMED}|{_WHOM}|{_ALL}")
+#: 工 会, 政 教 处: a short name, set as wide as the others of its column.
+_SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s{{1,4}}(?={_HAN}(?!{_HAN}))")
 _BETWEEN_OWNERS = re.compile(r"[、,;/\s+和与及]+")
 _NO_OWNER = re.compile(
     r"(?:选举|改选|竞选|推选|召开|开展|组织(?!人事|[处室部科股])|检查|参加|培训|学习|布置|走进|举[办行]|讨论|评选|整理|打扫|做好|完成|制定|"
@@ -84,7 +86,10 @@ def term_in(text: str) -> str | None:
 def is_owner(text: str) -> bool:
     """Whether a text says who does it, and nothing else: 教务处, 工会、团委, 各班主任."""
     shown = plain(text).strip(" ()[]")
-    if not 1 < len(shown) <= 30 or _NO_OWNER.search(shown) or is_room(shown):
+    if not 1 < len(shown) <= 30:
+        return False
+    shown = _SPACED.sub(r"\1", shown)
+    if _NO_OWNER.search(shown) or is_room(shown):
         return False
     return all(_OWNER.fullmatch(name) for name in _BETWEEN_OWNERS.split(shown) if name)
 

@@ -45,7 +45,9 @@ def test_a_section_or_an_item_is_no_title(line: str) -> None:
     assert not is_title(line)
 
 
-@pytest.mark.parametrize("owner", ["教务处", "教育处、团委", "各班主任", "工会", "体育组", "校长室"])
+@pytest.mark.parametrize(
+    "owner", ["教务处", "教育处、团委", "各班主任", "工会", "体育组", "校长室", "团 委", "政 教　处"]
+)
 def test_an_owner_is_known(owner: str) -> None:
     assert is_owner(owner)
 
