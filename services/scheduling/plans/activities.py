@@ -13,7 +13,7 @@ from services.scheduling.plans.headings import is_bracketed, is_note
 from services.scheduling.plans.items import Item, leading_number, split_items
 from services.scheduling.plans.named_times import named_time_behind, time_behind_a_sign
 from services.scheduling.plans.offices import is_owner
-from services.scheduling.plans.owners_by_line import owners_in_turn, told_together
+from services.scheduling.plans.owners_by_line import offices_behind, owners_in_turn, told_together
 from services.scheduling.plans.people import role_behind
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import FURTHER_WEEKDAY, IN_BRACKETS, WEEKDAY
@@ -80,7 +80,7 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
         entry, said = replace(entry, text=text), said or before
     is_led = entry.rule == BEGUN_BY_ITS_TIME
     is_told_beside = entry.rule == BY_ITS_HEADER and entry.owner is not None  # then 语文组:… is what it is about
-    items = list(_items(entry, led=is_led))
+    items, behind = offices_behind(list(_items(entry, led=is_led)))
     in_turn = owners_in_turn(items, said)
     said_of_all, said_of = told_together(said), None
     said = said_of_all
@@ -98,7 +98,8 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
         owner = owner or owner_before(f"{item.label}{rest}")[0]  # 6.后勤保育:1)…2)…
         if owner or said_of not in {None, item.number}:  # 1.教导处:…;… 2.…
             said, said_of = (said_of_all if entry.owner else owner or said_of_all), item.number
-        activity = _activity(rest, own, replace(entry, line=line, owner=in_turn[at] if in_turn else said))
+        done_by = said if entry.owner else behind[at] or said
+        activity = _activity(rest, own, replace(entry, line=line, owner=in_turn[at] if in_turn else done_by))
         if own and own.first:
             known = Period(own.month_from, own.month_to) if entry.period.month_from is None else known
         if activity is not None:

@@ -1,11 +1,17 @@
-"""Owners a line each (逐行责任人): a cell lists several works, and the cell beside it as many who do them."""
+"""Owners of the items of one text (逐项责任人): a line each in the cell beside them, or in brackets behind each."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.scheduling.plans.items import Item
+from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.people import names_someone
+from services.scheduling.plans.script import plain
 
 _FEWEST = 2
+_LONGEST_TAIL = 30
+_OFFICE_BEHIND = re.compile(r"\s*\[(?P<office>[^\[\]]+)\]\s*\Z")
 
 
 def owners_in_turn(items: Sequence[Item], owner: str | None) -> list[str]:
@@ -18,6 +24,23 @@ def owners_in_turn(items: Sequence[Item], owner: str | None) -> list[str]:
         return []
     by_place = dict(zip(told, lines, strict=True))
     return [by_place[place] for place in places]
+
+
+def offices_behind(items: Sequence[Item]) -> tuple[list[Item], list[str | None]]:
+    """The items without 【教务处】 behind them, and who does each: 2.家长会;接待日【教务处】 are both of that office."""
+    found: list[tuple[Item, str | None]] = []
+    below: Item | None = None
+    for item in reversed(items):
+        told = _OFFICE_BEHIND.search(plain(item.text[-_LONGEST_TAIL:]))
+        if told and is_owner(told["office"]):
+            tail = len(item.text) - min(len(item.text), _LONGEST_TAIL)
+            office = item.text[tail + told.start("office") : tail + told.end("office")]
+            found.append((replace(item, text=item.text[: tail + told.start()]), office))
+        else:
+            is_of_the_same = below is not None and (item.row, item.number) == (below.row, below.number)
+            found.append((item, found[-1][1] if is_of_the_same else None))
+        below = item
+    return [item for item, _ in reversed(found)], [office for _, office in reversed(found)]
 
 
 def told_together(owner: str | None) -> str | None:

@@ -58,3 +58,16 @@ def test_a_room_does_nothing() -> None:
 def test_a_room_below_an_arrangement_is_none() -> None:
     assert owners("九月\n入职宣誓\n三楼会议室\n器材盘点") == [("入职宣誓", None), ("器材盘点", None)]
     assert owners("日期 | 内容\n9月3日 | 入职宣誓 | 三楼会议室 | 工会") == [("入职宣誓", "工会")]
+
+
+def test_an_office_in_square_brackets_does_the_items_of_its_number() -> None:
+    assert owners("三月\n①开学典礼；领书【学生处】②家长会③班会【团委、学生会】") == [
+        ("开学典礼", "学生处"),
+        ("领书", "学生处"),
+        ("家长会", None),
+        ("班会", "团委、学生会"),
+    ]
+    assert owners(HEADER + "1 | 登山【工会】；球赛【决赛】 | 校长室") == [
+        ("登山", "校长室"),
+        ("球赛【决赛】", "校长室"),
+    ]
