@@ -41,6 +41,8 @@ _ANNOUNCED = re.compile(r"(?:主要|重点|具体|本周|活动|比赛|工作|�
 _DAYS_AT_THE_END = re.compile(rf"\s*[(\[][^()\[\]]{{3,24}}(?:{IN_BRACKETS}[^()\[\]]{{0,12}}){{0,2}}[)\]]\s*\Z")
 _ENCLOSED = re.compile(r"[(\[](?P<time>[^()\[\]]{4,40})[)\]]\s*")
 _WEEK_AT_THE_END = re.compile(rf"[(\[](?P<week>第[^()\[\]]{{1,4}}{WEEK}[^()\[\]]{{0,24}})[)\]]\s*\Z")
+#: (2030学年第一学期), perhaps with the names of the page's section and site behind it.
+_TERM_BEHIND = re.compile(r"\s*[(\[][^()\[\]]{0,24}学期[)\]](?:\s*-[^,。;:]{1,40})?\s*\Z")
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
 
@@ -128,6 +130,8 @@ def _heading(text: str, reading: Reading, behind: str, *, numbered: bool) -> Lea
         dashes = _DASHES.match(shown)  # 五月--劳动月 heads a list, 九月--新生团辅 is one of it: the next line tells
         rest = behind[dashes.end() :].rstrip(" :：") if dashes else ""
         return Lead(reading, numbered, text, rest, theme=not dashes)
+    if (term := _TERM_BEHIND.search(shown)) and is_title(text):
+        shown, behind = shown[: term.start()], behind[: term.start()]
     words = _FIELD_AND_PLAN.match(shown) or _HEADING_WORDS.match(shown)
     end = words.end() if words else 0
     days = _days_behind(shown, end) if reading.grain == "week" else None
