@@ -12,6 +12,7 @@ from services.scheduling.plans.framed import with_bare_headings
 from services.scheduling.plans.headings import is_noise
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.lost_line_ends import with_lost_line_ends
+from services.scheduling.plans.parted_weekdays import with_weekdays_beside_dates
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import WEEK
 from services.scheduling.plans.run_on import headings_inside
@@ -39,7 +40,8 @@ _ENDS_A_SENTENCE = re.compile(r"[。;:!?)”\s]\Z")
 
 def logical_lines(blocks: Iterable[Block]) -> list[Block]:
     """The same blocks with one heading or one item a paragraph. Each keeps the line that it begins on."""
-    return list(_unglued(_joined(list(with_bare_headings(with_lost_line_ends(blocks))))))
+    unframed = list(with_bare_headings(with_lost_line_ends(blocks)))
+    return list(_unglued(_joined(with_weekdays_beside_dates(unframed))))
 
 
 def _joined(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -325,7 +325,7 @@ def _is_a_label(text: str, following: Paragraph | None) -> bool:
 
 
 def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
-    ends = following is None or _is_date(following.text) or place.numbered
+    ends = following is None or _is_date(following.text) or (place.numbered and not _goes_on(following.text, place))
     if is_signature(text) or (is_organisation(text) and ends):
         return [Organisation(line, text)], place.left
     if (is_owner(text) or is_room(text) or is_bracketed(text)) and place.entries:
@@ -351,4 +351,10 @@ def _below_a_number(line: int, text: str, following: Paragraph | None, place: Pl
 
 def _is_date(text: str) -> bool:
     reading = is_period(text)
-    return reading is not None and reading.grain in {"day", "month"}
+    return reading is not None and reading.grain in {"day", "month"} and not end_of_weekday(plain(text))
+
+
+def _goes_on(text: str, place: Place) -> bool:
+    """2、… below the office that does 1、…, and the day below it."""
+    before, number = leading_number(place.last), leading_number(text)
+    return end_of_weekday(plain(text)) > 0 or bool(before and number and number[0] == before[0] + 1)
