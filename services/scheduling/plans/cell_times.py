@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import number_of, plain, squeezed
 from services.scheduling.plans.themed_times import sure_time_with_theme, time_with_theme
-from services.scheduling.plans.times import SOME_MONTH, Period, Reading
+from services.scheduling.plans.times import SOME_MONTH, Day, Period, Reading, day_of
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks, week_with_garbled_days, weeks_with_days
 
@@ -105,16 +106,39 @@ def _days_in(text: str, current: Period) -> Period | None:
     if found is None:
         reading = is_period(text, current)
         return reading.period if reading else None
-    last = f"-{found['m2']}月" if found["m2"] else "-"
-    month = _month_before(current.month_from) if _ends_in_it(found, current) else current.month_from
-    reading = is_period(f"{month}月{found['d']}日" + (f"{last}{found['d2']}日" if found["d2"] else ""))
+    month, month_to = _months_of(found, current.month_from)
+    reading = is_period(f"{month}月{found['d']}日" + (f"-{month_to}月{found['d2']}日" if found["d2"] else ""))
     return reading.period if reading else None
 
 
-def _ends_in_it(days: re.Match[str], current: Period) -> bool:
-    """29-5.5 below 五月."""
-    return bool(days["m2"]) and int(days["m2"]) == current.month_from and int(days["d"]) > int(days["d2"])
+def _months_of(days: re.Match[str], month: int) -> tuple[int, int]:
+    """27-2 below 三月 ends in the next one, 29-5.5 below 五月 in that one."""
+    if days["d2"] is None or int(days["d"]) <= int(days["d2"]):
+        return month, int(days["m2"] or month)
+    month_to = int(days["m2"] or month_behind(month))
+    return (month_before(month) if month_to == month else month), month_to
 
 
-def _month_before(month: int) -> int:
+def ending_in(named: Period | None, above: Period, text: str, days: Period | None) -> Period | None:
+    """The same days; those of 27-5 end in 三月 where its row is the first of that month, right below those of 二月."""
+    if named is None or days is None or days.first is None or days.last is None or not are_bare_days(text):
+        return days
+    if days.first.month == days.last.month or above.month_to != month_before(days.first.month):
+        return days
+    begun = day_of(above.month_to, days.first.day)
+    last = Day(days.first.month, days.last.day)
+    return replace(days, month_from=above.month_to, month_to=last.month, first=begun, last=last) if begun else days
+
+
+def are_bare_days(text: str) -> bool:
+    """13-19, 27-5: a span of days whose month is told elsewhere."""
+    found = _DAYS.fullmatch(plain(text).strip())
+    return found is not None and found["d2"] is not None and found["m2"] is None
+
+
+def month_before(month: int) -> int:
     return (month - 2) % 12 + 1
+
+
+def month_behind(month: int) -> int:
+    return month % 12 + 1

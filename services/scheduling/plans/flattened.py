@@ -15,6 +15,7 @@ from services.scheduling.plans.flattened_rows import (
     is_day_of_a_month,
     is_time,
     lines_below,
+    rows_of_bare_days,
     rows_with_times_behind,
     stands_behind,
     time_behind,
@@ -79,7 +80,8 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if remarks := remarks_at_the_end(body):
         body, end = body[: remarks[0]], begun + remarks[0]
     names = _columns_below_a_group([block.cell for block in blocks[at:begun] if isinstance(block, Paragraph)], kinds)
-    parted = list(rows_with_times_behind(body, kinds) if time_behind(kinds) else _rows(body, kinds))
+    parted = list(rows_with_times_behind(body, kinds) if time_behind(kinds) else rows_of_bare_days(body, kinds))
+    parted = parted or list(_rows(body, kinds))
     below = lines_below(parted, kinds)
     if below:
         parted[-1] = Row(parted[-1].cells[:-below])

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
+from services.scheduling.plans.cell_times import are_bare_days
 from services.scheduling.plans.columns import CONTENTS, SAYS_WHAT, TELLS_A_ROW, TIMES
 from services.scheduling.plans.hours import is_hour_or_weekday
 from services.scheduling.plans.ordinals import ordinal_of
@@ -21,6 +22,7 @@ _FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
 _LONGEST_CONTENT = 6  # lines
 _LONGEST_OWNER = 12
 _FEWEST_ROWS = 3
+_WEEKS_OF_DAYS = {("month", "week", "date"), ("week", "date")}
 
 
 def is_time(text: str) -> bool:
@@ -77,6 +79,25 @@ def rows_with_times_behind(body: Sequence[Paragraph], columns: Sequence[str]) ->
         begins = list(_before_times(body, len(body) if place == len(columns) - 1 else place))
     for begin, end in pairwise(sorted({0, *begins, len(body)})):
         yield Row(tuple(block.cell for block in body[begin:end]))
+
+
+def rows_of_bare_days(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
+    """月份, 周次, 日期: rows that begin with a week and its days without their month, perhaps below the month's own cell."""
+    if tuple(kind for kind in columns if kind in TIMES) not in _WEEKS_OF_DAYS or columns[0] not in TIMES:
+        return
+    begins: list[int] = []
+    week = bare = 0
+    for at, (block, below) in enumerate(pairwise(body)):
+        is_bare = are_bare_days(below.text)
+        begun = week_begun(block.text, week, "week") if is_bare or is_time(below.text) else None
+        if begun is None and is_bare and is_unnumbered(block.text):
+            begun = week  # 预备周
+        if begun is not None:
+            month = is_period(body[at - 1].text, Period()) if at else None
+            begins.append(at - 1 if month and month.grain == "month" else at)
+            week, bare = begun, bare + is_bare
+    if bare >= _FEWEST_ROWS and begins[0] == 0:
+        yield from (Row(tuple(block.cell for block in body[at:end])) for at, end in pairwise([*begins, len(body)]))
 
 
 def works_apart(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Row]:

@@ -100,9 +100,9 @@ def _may_go_on(text: str) -> bool:
 
 def _is_one_heading(pieces: list[str]) -> bool:
     joined = "".join(pieces)
-    if all(column_of(piece) for piece in pieces):
-        return False
     reading = is_period(joined)
+    if all(column_of(piece) for piece in pieces) and not (reading and reading.grain == "month"):
+        return False
     if reading and any(_is_another_day(piece, reading.period) for piece in pieces[1:]):
         return False  # 1, 2月28日: a week's number above its day, not 12月28日
     if reading and reading.grain == "day" and not joined.endswith(("日", "号", ")", "）")):

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Cell, Row
-from services.scheduling.plans.cell_times import is_time_in, time_of
+from services.scheduling.plans.cell_times import ending_in, is_time_in, time_of
 from services.scheduling.plans.columns import IS_WEEKDAY, TIMES, Column, fitted
 from services.scheduling.plans.grids import days_of, is_grid
 from services.scheduling.plans.hours import is_hour, is_weekday
@@ -80,6 +80,7 @@ def taken_apart(
         kind = column.kind if column else ""
         known = _in_its_month(time, named or months) if time else current
         period = None if contents and not kind else time_of(cell.text, kind, told, known, named or months)
+        period = ending_in(named if named_by == "month" else None, months, cell.text, period)
         if period is not None:
             time = _with(time, period)
             is_month = period.month_from and not period.first and not period.week
