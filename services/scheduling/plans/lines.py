@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.broken_items import lines_of_broken_item
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.day_numbers import end_of_day_numbers
 from services.scheduling.plans.framed import with_bare_headings
+from services.scheduling.plans.glued_headings import Told, headings_in, told_by
 from services.scheduling.plans.headings import is_noise
-from services.scheduling.plans.items import leading_bullet, leading_number
+from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.lost_line_ends import with_lost_line_ends
 from services.scheduling.plans.parted_weekdays import with_weekdays_beside_dates
-from services.scheduling.plans.periods import is_period, read_period
-from services.scheduling.plans.phrases import WEEK
-from services.scheduling.plans.run_on import headings_inside
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import number_of, plain
 from services.scheduling.plans.times import Period
 from services.scheduling.plans.unnumbered import is_unnumbered
@@ -26,22 +26,16 @@ _MAY_BE_OF_A_TIME = re.compile(
     r"[\d一二三四五六七八九十零元第年月份周次日号星期上中下旬初底末.·・/~:()\[\]、至到\-\s]+"
 )
 _DASHES = set("-—–~～至")
-_M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
-_HEADING = re.compile(
-    rf"(?<![\d一二三四五六七八九十年.\-/~、])(?P<heading>(?:\d{{4}}年|[次翌来]年)?(?:{_M}\s?(?:月份?)?\s?[、~\-至]\s?){{0,2}}(?P<month>{_M})\s?月\s?份?(?P<third>[上中下](?:\s?[、,]?\s?[上中下])?旬)?"
-    r"(?:(?P<strong>(?:工作|活动|安排|重点|主题|计划|主要|教研|要点){0,3}\s?:|(?=\s?(?:1\s?[、.](?!\d)|\(\s?1\s?\)|⑴|①)))"
-    r"|(?<=份)(?=[(\[]|\s*$)))"
-    rf"|(?P<week>第\s?(?:[12]?\d|[一二三四五六七八九十]{{1,3}})\s?{WEEK}\s?:)"
-)
+_NUMBER_AT_THE_END = re.compile(r"[:;。]\s?\d{1,2}[、.]\s?\Z")
+_LONGEST_NUMBER = 6
 _MAY_BE_PARTED = re.compile(r"[月周週星、]|www\.|https?:|\A\s|\A\d+\s|\s\Z")
 _ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
-_ENDS_A_SENTENCE = re.compile(r"[。;:!?)”\s]\Z")
 
 
 def logical_lines(blocks: Iterable[Block]) -> list[Block]:
     """The same blocks with one heading or one item a paragraph. Each keeps the line that it begins on."""
     unframed = list(with_bare_headings(with_lost_line_ends(blocks)))
-    return list(_unglued(_joined(with_weekdays_beside_dates(unframed))))
+    return list(_unglued(list(_joined(with_weekdays_beside_dates(unframed)))))
 
 
 def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -117,12 +111,13 @@ def _is_another_day(piece: str, joined: Period) -> bool:
 
 
 def _lone_number(blocks: Sequence[Block], at: int) -> int:
-    """2 if the paragraph is an item's number alone and the next one its text."""
+    """2 if the paragraph ends with an item's number, or is one alone, and the next one is its text."""
     first = blocks[at]
     if not isinstance(first, Paragraph):
         return 0
     number = leading_number(first.text)
-    if number is None or first.text[number[1] :].strip():
+    alone = number is not None and not first.text[number[1] :].strip()
+    if not (alone or _NUMBER_AT_THE_END.search(plain(first.text[-_LONGEST_NUMBER:]))):
         return 0
     following = [each.text for each in _paragraphs(blocks, at, 2)[1:]]
     if not following or leading_number(following[0]) or is_period(following[0]) or is_noise(following[0]):
@@ -130,9 +125,11 @@ def _lone_number(blocks: Sequence[Block], at: int) -> int:
     return 2
 
 
-def _unglued(blocks: Iterable[Block]) -> Iterator[Block]:
-    month: int | None = None
-    for written in blocks:
+def _unglued(blocks: Sequence[Block]) -> Iterator[Block]:
+    told = Told()
+    for written, following in pairwise([*blocks, None]):
+        if written is None:
+            return
         if not isinstance(written, Paragraph) or not _MAY_BE_PARTED.search(written.text):
             yield written
             continue
@@ -141,13 +138,13 @@ def _unglued(blocks: Iterable[Block]) -> Iterator[Block]:
         if days and block.text[days:].strip():  # what is held in a calendar's week stands behind its days
             yield replace(block, text=block.text[:days])
             block = replace(block, text=block.text[days:].strip(), apart=False)
+        told = told_by(block.text, told)
+        below = following.text if isinstance(following, Paragraph) else ""
         start = 0
-        for at, begun in _headings_inside(block.text, month):
+        for at, so_far in headings_in(block.text, below, told):
             if block.text[start:at].strip():
                 yield replace(block, text=block.text[start:at].strip(), apart=block.apart and start == 0)
-            start, month = at, begun
-        if start == 0:
-            month = _month_begun(block.text) or month
+            start, told = at, so_far
         yield replace(block, text=block.text[start:].strip(), apart=block.apart and start == 0)
 
 
@@ -157,54 +154,3 @@ def _without_address(block: Paragraph) -> Paragraph:
     if address and address.start() > 0:
         return replace(block, text=block.text[: address.start()].strip())
     return block
-
-
-def _month_begun(text: str) -> int | None:
-    reading = read_period(text)
-    return reading.period.month_to if reading and reading.grain == "month" else None
-
-
-def _headings_inside(text: str, month: int | None) -> Iterator[tuple[int, int | None]]:
-    """(place, month so far) of each heading inside a line, in order."""
-    glued = dict(_glued_headings(text, month))
-    opened = _bracket_depths(plain(text))
-    places = {at: None for at in headings_inside(text) if not opened[at]}
-    for at, named in sorted((places | glued).items()):
-        if at > 0:
-            month = named or month
-            yield at, month
-
-
-def _glued_headings(text: str, month: int | None) -> Iterator[tuple[int, int | None]]:
-    """(place, month) of each heading that stands inside a line, after a sentence's end or next in order."""
-    shown = plain(text)
-    opened = _bracket_depths(shown)
-    for found in _HEADING.finditer(shown):
-        at = found.start()
-        named = number_of(found["month"]) if found["month"] else month
-        if not shown[leading_bullet(text) : at].strip(" [(#*") or opened[at]:
-            month = named or month
-            continue
-        after_sentence = _ENDS_A_SENTENCE.search(shown, max(0, at - 1), at) is not None
-        steps = {0, 1, 2} if found["third"] else {1, 2}
-        follows = (
-            month is not None and named is not None and (named - month) % 12 in steps and found["strong"] is not None
-        )
-        if after_sentence or follows:
-            yield at, named
-            month = named
-
-
-def _bracket_depths(text: str) -> list[bool]:
-    """Whether each place stands inside brackets or quotes that are closed again on the same line."""
-    inside = [False] * len(text)
-    pairs = {"(": ")", "“": "”", "《": "》", "「": "」"}
-    stack: list[tuple[str, int]] = []
-    for at, letter in enumerate(text):
-        if letter in pairs:
-            stack.append((pairs[letter], at))
-        elif stack and letter == stack[-1][0]:
-            start = stack.pop()[1]
-            if not stack:
-                inside[start + 1 : at] = [True] * (at - start - 1)
-    return inside
