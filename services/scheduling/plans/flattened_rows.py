@@ -18,6 +18,7 @@ from services.scheduling.plans.weeks import bare_weeks
 _CONTENTS = CONTENTS | SAYS_WHAT
 _TELLS = TELLS_A_ROW | {"weekday", "clock"}
 _LAST_WEEK = 30
+_STEP, _MOST_LEFT_OUT = 2, 6
 _FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
 _LONGEST_CONTENT = 6  # lines
 _LONGEST_OWNER = 12
@@ -36,12 +37,14 @@ def is_day_of_a_month(text: str) -> bool:
     return reading is not None and reading.grain in {"day", "span"}
 
 
-def week_begun(text: str, week: int, first_column: str) -> int | None:
-    """The number of the week that a bare numeral begins, if it is the next one."""
+def week_begun(text: str, week: int, first_column: str, below: str = "") -> int | None:
+    """The number of the week that a bare numeral begins, if it is the next one; above its days others may be left out."""
     if first_column not in {"week", "number", "month"}:
         return None
     weeks = bare_weeks(text) or Period(week=ordinal_of(text))
-    if not (weeks.week and week < weeks.week <= (week + 2 if week else _LAST_WEEK)):
+    days = is_period(below, Period())
+    step = _MOST_LEFT_OUT if days and days.period.last else _STEP
+    if not (weeks.week and week < weeks.week <= (week + step if week else _LAST_WEEK)):
         return None
     return weeks.week_to or weeks.week
 
@@ -101,17 +104,31 @@ def rows_of_bare_days(body: Sequence[Paragraph], columns: Sequence[str]) -> Iter
 
 
 def works_apart(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Row]:
-    """The same rows; one whose time stands once above several works, each with who does it, is a row for each work."""
-    times = next((at for at, kind in enumerate(columns) if kind not in _TELLS), 0)
-    rest = columns[times:]
+    """The same rows; one whose time, or time and theme, stand once above several works, each with who does it, is a row
+    for each work.
+    """
     for row in rows:
-        told = next((at for at, cell in enumerate(row.cells) if not _tells(cell.text)), 0)
-        works = [row.cells[at : at + len(rest)] for at in range(told, len(row.cells), len(rest))] if rest else []
-        if 0 < told <= times and len(works) > 1 and all(_is_a_work(work, rest) for work in works):
-            yield Row((*row.cells[:told], *works[0]))
+        works = _works(row.cells, columns)
+        if len(works) > 1:
+            yield Row((*row.cells[: len(row.cells) - sum(map(len, works))], *works[0]))
             yield from (Row(work) for work in works[1:])
         else:
             yield row
+
+
+def _works(cells: Sequence[Cell], columns: Sequence[str]) -> list[tuple[Cell, ...]]:
+    """What stands behind a row's times, or behind its theme too, a work for each set of columns; empty if not all do."""
+    times = next((at for at, kind in enumerate(columns) if kind not in _TELLS), 0)
+    themed = times + (list(columns[times : times + 1]) == ["theme"])
+    told = next((at for at, cell in enumerate(cells) if not _tells(cell.text)), 0)
+    if not 0 < told <= times or "owner" not in columns[themed:]:
+        return []
+    for rest in (columns[times:], columns[themed:]):
+        begin, width = told + len(columns[times:]) - len(rest), len(rest)
+        works = [tuple(cells[at : at + width]) for at in range(begin, len(cells), width)]
+        if len(works) > 1 and all(_is_a_work(work, rest) for work in works):
+            return works
+    return []
 
 
 def _tells(text: str) -> bool:
