@@ -162,7 +162,11 @@ def _clauses(piece: str, *, announces: bool, led: bool) -> Iterator[str]:
     if len(steps) >= _FEWEST_BELOW and plain(announced).rstrip().endswith(":"):
         yield piece
     else:
-        yield from _parts(piece, led=led)
+        for at, part in enumerate(_parts(piece, led=led)):
+            number = (
+                leading_number(part) if at else None
+            )  # 2、…;2.…: it does not count on, and is a number all the same
+            yield part[number[1] :] if number else part
 
 
 def _numbered(text: str) -> Iterator[tuple[int | None, str]]:
