@@ -160,20 +160,35 @@ def without_numbers_before_months(paragraphs: Sequence[Paragraph]) -> Sequence[P
 
 
 def without_repeated_words(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
-    """二月园务, 三月园务, 四月园务, each above its list: the same words behind several periods are a heading's."""
-    named: dict[str, dict[int, int]] = defaultdict(dict)
+    """二月园务, 三月园务, or 一、园务(二月), 二、园务(三月), each above its list: words that return are a heading's."""
+    named: dict[str, dict[int, slice]] = defaultdict(dict)
     for at, paragraph in enumerate(paragraphs):
         short = len(paragraph.text) <= _LONGEST_HEADING and may_name_a_time(paragraph.text)
-        reading = read_period(paragraph.text) if short else None
-        if reading is None or reading.grain not in {"month", "week"}:
+        found = _time_among_words(paragraph.text) if short else None
+        if found is None:
             continue
-        words = plain(paragraph.text[reading.end :]).strip(" :")
-        if _WORDS.fullmatch(words) and begins_a_list(paragraphs, at + 1):
-            named[words][at] = reading.end
-    ends = {at: end for found in named.values() if len(found) > 1 for at, end in found.items()}
-    if not ends:
+        words, time = found
+        below = paragraphs[at + 1].text if at + 1 < len(paragraphs) else words
+        heads = begins_a_list(paragraphs, at + 1) if time.start is None else words not in below
+        if heads and _WORDS.fullmatch(words):
+            named[words][at] = time
+    times = {at: time for found in named.values() if len(found) > 1 for at, time in found.items()}
+    if not times:
         return paragraphs
-    return [replace(paragraph, text=paragraph.text[: ends.get(at)]) for at, paragraph in enumerate(paragraphs)]
+    return [
+        replace(line, text=line.text[times[at]] if at in times else line.text) for at, line in enumerate(paragraphs)
+    ]
+
+
+def _time_among_words(text: str) -> tuple[str, slice] | None:
+    """The words, and where the month or the week stands before them, or behind them in brackets."""
+    reading = read_period(text)
+    if reading is not None and reading.grain in {"month", "week"}:
+        return plain(text[reading.end :]).strip(" :"), slice(reading.end)
+    bracket = bracket_behind(text.rstrip(" :："))
+    if bracket is None or bracket.more or bracket.reading.grain not in {"month", "week"}:
+        return None
+    return plain(text[after_number(text)[0] : bracket.at]).strip(), slice(bracket.at, None)
 
 
 def with_dots_behind_numbers(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
