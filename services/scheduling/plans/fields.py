@@ -82,15 +82,24 @@ def by_fields_below_a_name(blocks: Sequence[Block], at: int) -> tuple[Table, int
 
 
 def _name_at(blocks: Sequence[Block], at: int) -> Cell | None:
-    """What a numbered line says is held: no 三、活动时间, 四、活动安排 and no 第三周."""
+    """What a numbered line says is held: no 三、活动时间, 四、活动安排 and no 第三周; no item right below another one."""
     block = blocks[at] if at < len(blocks) else None
     if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_NAME or _fields_of(block):
+        return None
+    if _counts_on(blocks[at - 1] if at else None, block):
         return None
     start = after_number(block.text)[0]
     name = block.text[start:].strip(" :：")
     if not start or chinese_letters(name) < _FEWEST_LETTERS or column_of(name) or is_period(name):
         return None
     return None if is_arrangement_section(name) or name.endswith(("。", ";", "；")) else Cell(block.line, name)
+
+
+def _counts_on(above: Block | None, block: Paragraph) -> bool:
+    """Whether a list stands above its next heading: 2、…, then 3、…, then 月份:十月."""
+    before = leading_number(above.text) if isinstance(above, Paragraph) else None
+    number = leading_number(block.text) if before else None
+    return before is not None and number is not None and number[0] == before[0] + 1
 
 
 def _table(records: Sequence[_Record], *, named: bool) -> Table:

@@ -231,7 +231,8 @@ def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
     filled = False
     by_months = columns[0] == "date" and are_bare_months([block.text for block in body])
     by_hours = _by_hours(body, columns)
-    for block, below in zip(body, [*(line.text for line in body[1:]), ""], strict=True):
+    for at, block in enumerate(body):
+        below = body[at + 1].text if at + 1 < len(body) else ""
         begun = month_begun(block.text, week) if by_months else week_begun(block.text, week, columns[0], below)
         timed = begun is not None or (is_time(block.text) and not _says_it_is_open(block.text, row, columns))
         timed = timed or (by_hours and is_hour_or_weekday(block.text))
