@@ -63,7 +63,7 @@ from services.scheduling.plans.places import (
     stands_beside_its_heading,
 )
 from services.scheduling.plans.script import chinese_letters, plain
-from services.scheduling.plans.sentences import SAYS_MORE
+from services.scheduling.plans.sentences import SAYS_MORE, SAYS_TO_ALL
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
 from services.scheduling.plans.times import Period
 from services.scheduling.plans.unnumbered import is_unnumbered
@@ -331,7 +331,8 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
         return [Organisation(line, text)], place.left
     if (is_owner(text) or is_room(text) or is_bracketed(text)) and place.entries:
         return [Prose(line, text)], place
-    if is_prose(text) and owner_before(text)[0] is None and not PART_OF_MONTH.match(plain(text)):
+    is_told = is_prose(text) and owner_before(text)[0] is None and not PART_OF_MONTH.match(plain(text))
+    if is_told or _is_the_last_word(text, following, place):
         return [Prose(line, text)], place.left
     if chinese_letters(text) < 2:
         return [Prose(line, text)], place
@@ -339,6 +340,13 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
         return [_below_a_number(line, text, following, place)], place
     entry = Entry(line, text, place.period or Period(), place.heading, "a line below a heading", 0.8)
     return [entry], replace(place, numbered=False, entries=place.entries + 1, last=text)
+
+
+def _is_the_last_word(text: str, following: Paragraph | None, place: Place) -> bool:
+    """希望全体教师积极参加,圆满完成任务。 below items that end with no full stop: it is said to those who read them."""
+    ends = following is None or is_organisation(following.text) or is_signature(following.text)
+    is_sentence = text.endswith(("。", "！", "!")) and not place.last.endswith("。")
+    return ends and is_sentence and place.entries > 0 and SAYS_TO_ALL.match(plain(text)) is not None
 
 
 def _below_a_number(line: int, text: str, following: Paragraph | None, place: Place) -> Piece:

@@ -10,6 +10,10 @@ _NO_OTHER_THING = re.compile(r"[,:]|\d\s*\Z")
 SAYS_MORE = re.compile(
     r"\s*(?:[(\[]|请|各|由|要|并|届时|务必|必须|须|不|如|若|因|为|其|此|该|本|以|可|将|全体|全员|重点|主要|地点|时间|主题|内容|形式|对象|参加|负责|具体|详见|另|或|按|根据|同时|期间|每)"
 )
+#: What is asked of those who read the plan, or said of it as a whole.
+SAYS_TO_ALL = re.compile(
+    r"\s*(?:[希望请]+(?:各|全|大家|老师|有关|相关|你)|各[^,。]{2,10}(?:要|应|须|务必|必须)|(?:以上|本(?:学期|年度?|计划|方案))[^。]*,|让我们|相信|我们)"
+)
 
 
 def short_sentences(text: str) -> list[str]:
