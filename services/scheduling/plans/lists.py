@@ -71,6 +71,7 @@ from services.scheduling.plans.weekdays import end_of_weekday
 
 _LONGEST_ITEM = 220
 _LONGEST_LABEL = 40
+_FEWEST_SEMICOLONS = 2
 _MENTION = re.compile(
     rf"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{{1,2}}日)|第\s?[一二三四五六七八九十\d]{{1,3}}\s?{WEEK}"
 )
@@ -331,7 +332,8 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
         return [Organisation(line, text)], place.left
     if (is_owner(text) or is_room(text) or is_bracketed(text)) and place.entries:
         return [Prose(line, text)], place
-    is_told = is_prose(text) and owner_before(text)[0] is None and not PART_OF_MONTH.match(plain(text))
+    lists = owner_before(text)[0] is not None or PART_OF_MONTH.match(plain(text)) or _lists_its_month(text, place)
+    is_told = is_prose(text) and not lists
     if is_told or _is_the_last_word(text, following, place):
         return [Prose(line, text)], place.left
     if chinese_letters(text) < 2:
@@ -340,6 +342,11 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
         return [_below_a_number(line, text, following, place)], place
     entry = Entry(line, text, place.period or Period(), place.heading, "a line below a heading", 0.8)
     return [entry], replace(place, numbered=False, entries=place.entries + 1, last=text)
+
+
+def _lists_its_month(text: str, place: Place) -> bool:
+    """采购教具;检查食堂;…: right below its heading a line that semicolons part, however long."""
+    return not place.entries and plain(text).count(";") >= _FEWEST_SEMICOLONS
 
 
 def _is_the_last_word(text: str, following: Paragraph | None, place: Place) -> bool:
