@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.brackets import bracket_behind
-from services.scheduling.plans.headings import is_noise, tells_of_the_past
+from services.scheduling.plans.headings import is_noise, section_value, tells_of_the_past
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, lead_of
 from services.scheduling.plans.named_times import time_behind_a_sign
@@ -217,11 +217,12 @@ def have_words_behind_headings(paragraphs: Sequence[Paragraph]) -> bool:
 
 
 def begins_a_list(paragraphs: Sequence[Paragraph], at: int) -> bool:
-    """Whether the first item of a list stands at `at`: number 1, or a bullet."""
+    """Whether the first item of a list stands at `at`: number 1 or 一, or a bullet."""
     if at >= len(paragraphs):
         return False
     number = leading_number(paragraphs[at].text)
-    return number[0] == 1 if number else leading_bullet(paragraphs[at].text) > 0
+    first = number[0] if number else section_value(paragraphs[at].text)
+    return first == 1 if first else leading_bullet(paragraphs[at].text) > 0
 
 
 def _leads(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, Lead]]:
