@@ -14,7 +14,7 @@ from services.scheduling.plans.items import Item, leading_number, split_items
 from services.scheduling.plans.named_times import named_time_behind, time_behind_a_sign
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.owners_by_line import offices_behind, owners_in_turn, told_together
-from services.scheduling.plans.people import role_behind
+from services.scheduling.plans.people import owner_behind, role_behind
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import FURTHER_WEEKDAY, IN_BRACKETS, WEEKDAY
 from services.scheduling.plans.script import chinese_letters, plain
@@ -39,7 +39,6 @@ _HELD_BEHIND = re.compile(
     r"[(\[](?P<date>\d[\d./月日号\-~至\s]{2,16})(?:上午|下午|晚上?)?(?:开[幕始赛营考班课]|举[行办]|召开|进行|起)[)\]]\Z"
 )
 _LONGEST_TAIL = 30
-_FEWEST_LETTERS = 4
 _ENDS = " \t\u3000。;；,，、:："
 
 
@@ -134,8 +133,8 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
     if behind is None and not has_day:
         behind = _day_held(text, outer)
     said, text = role_behind(text.strip(_ENDS))
-    if not said:
-        said, text = _owner_at_the_end(text)
+    if said is None and not entry.owner:
+        said, text = owner_behind(text)
     entry = replace(entry, owner=entry.owner or said) if said else entry
     if behind is None and not has_day and (bracket := bracket_behind(text, outer)) and bracket.more:
         behind, text = bracket.reading.period, text[: bracket.at].rstrip(_ENDS)
@@ -196,14 +195,6 @@ def _may_be_of(outer: Period, period: Period) -> bool:
     known = (outer.month_from or 0, outer.month_to or 0)
     months = (period.month_from or 0, period.month_to or 0)
     return period.week is None and known != months and known[0] <= months[0] <= months[1] <= known[1]
-
-
-def _owner_at_the_end(text: str) -> tuple[str | None, str]:
-    """寒假作业展评  教务处: who does it behind a blank, and the text before that."""
-    words, _, last = text.rpartition(" ") if " " in text else text.rpartition("\u3000")
-    if chinese_letters(words) < _FEWEST_LETTERS or not is_owner(last):
-        return None, text
-    return last, words.rstrip()
 
 
 def _day_held(text: str, outer: Period) -> Period | None:

@@ -5,7 +5,7 @@ import re
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.offices import is_owner
-from services.scheduling.plans.script import plain
+from services.scheduling.plans.script import chinese_letters, plain
 
 #: The surnames (姓) that nine in ten people have: with one or two more letters they are a name.
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范石廖贾韦付方邹熊孟秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤"
@@ -16,6 +16,8 @@ _MAY_BE_A_PERSON = re.compile(rf"[{SURNAMES}{_FURTHER_SURNAMES}][\u3400-\u9fff]{
 _BETWEEN_NAMES = re.compile(r"[、,/;和与\s]+")
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]\s(?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
 _ROLE_BEHIND = re.compile(r"\s+(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[\u3400-\u9fff、]{1,12})[。;]?\s*\Z")
+_OWNER_BEHIND = re.compile(r"(?P<gap>\s+)(?P<who>[\u3400-\u9fff][\u3400-\u9fff、,/]{1,14})[。;]?\s*\Z")
+_FEWEST_LETTERS = 4
 _LONGEST_TAIL = 24
 _IN_BRACKETS = re.compile(r"[(][^()]*[)]\Z")
 
@@ -33,6 +35,21 @@ def role_behind(text: str) -> tuple[str | None, str]:
     if found is None or not text[: tail + found.start()].strip() or column_of(found["role"]) != "owner":
         return None, text
     return found["who"], text[: tail + found.start()]
+
+
+def owner_behind(text: str) -> tuple[str | None, str]:
+    """开学典礼  教导处: who does it stands apart by blanks, and the text before that.
+
+    Behind one blank only an office is believed, and only below words enough to be an arrangement.
+    """
+    tail = max(0, len(text) - _LONGEST_TAIL)
+    found = _OWNER_BEHIND.search(plain(text[tail:]))
+    words = text[: tail + found.start()] if found else ""
+    if found is None or not words.strip():
+        return None, text
+    is_apart = len(found["gap"]) > 1 and names_someone(found["who"])
+    is_beside = is_owner(found["who"]) and chinese_letters(words) >= _FEWEST_LETTERS
+    return (found["who"], words) if is_apart or is_beside else (None, text)
 
 
 def may_name_someone(text: str) -> bool:

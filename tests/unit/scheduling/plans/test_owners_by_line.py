@@ -71,3 +71,11 @@ def test_an_office_in_square_brackets_does_the_items_of_its_number() -> None:
         ("登山", "校长室"),
         ("球赛【决赛】", "校长室"),
     ]
+
+
+def test_who_does_it_stands_apart_behind_an_item() -> None:
+    assert owners("九月份\n1、开学典礼　　教导处\n2、社团招新  团委、大队部\n3、校园写生  三号楼") == [
+        ("开学典礼", "教导处"),
+        ("社团招新", "团委、大队部"),
+        ("校园写生  三号楼", None),
+    ]
