@@ -45,6 +45,7 @@ _WEEK_AT_THE_END = re.compile(rf"[(\[](?P<week>第[^()\[\]]{{1,4}}{WEEK}[^()\[\]
 _TERM_BEHIND = re.compile(r"\s*[(\[][^()\[\]]{0,24}学期[)\]](?:\s*-[^,。;:]{1,40})?\s*\Z")
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
+_BULLET_BEHIND = re.compile(r"(?:\s*:|\s)\s*(?P<bullet>-\s)")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | N
     if not _is_parted(body, reading, numbered=numbered or under_heading):
         return None
     gap = _BEHIND.match(shown)
-    return Lead(reading, numbered, text, behind[gap.end() if gap else 0 :], theme=False)
+    bullet = _BULLET_BEHIND.match(shown) if reading.grain in {"day", "span"} else None
+    rest_at = bullet.start("bullet") if bullet else gap.end() if gap else 0
+    return Lead(reading, numbered, text, behind[rest_at:], theme=False)
 
 
 def _with_weeks_behind(reading: Reading, body: str) -> Reading:
@@ -223,10 +226,16 @@ def _is_parted(body: str, reading: Reading, *, numbered: bool) -> bool:
 def is_sentence(lead: Lead) -> bool:
     """Whether the line is one arrangement that names its own time, and no heading for what follows."""
     if lead.reading.grain in {"day", "span"}:
-        return True
+        return lead.numbered or not _begins_a_list(lead.rest)
     rest_at = len(lead.heading) - len(lead.rest)
     gap = plain(lead.heading[:rest_at]).rstrip(" ")
     return not gap.endswith(":") and leading_number(lead.rest) is None and (lead.numbered or not _stands_apart(lead))
+
+
+def _begins_a_list(text: str) -> bool:
+    """1.…, - …: the first of several things that a day is for."""
+    number = leading_number(text)
+    return number[0] == 1 if number else leading_bullet(text) > 0
 
 
 def _stands_apart(lead: Lead) -> bool:
