@@ -7,6 +7,7 @@ from functools import lru_cache
 from services.scheduling.plans.phrases import (
     A_NAMED_DAY,
     BARE_WEEK,
+    BEFORE_DAYS,
     BEGINS_TENTATIVELY,
     CLOSING,
     COUNTED,
@@ -29,7 +30,7 @@ from services.scheduling.plans.phrases import (
     WORDED,
 )
 from services.scheduling.plans.script import number_of, plain
-from services.scheduling.plans.times import Day, Period, Reading, day_of, joined
+from services.scheduling.plans.times import DAYS_OF_A_WEEK, Day, Period, Reading, day_of, days_between, joined
 from services.scheduling.plans.words_before import end_of_words_before
 
 _LONGEST_PHRASE = 80
@@ -144,8 +145,10 @@ def _weeks(text: str, at: int) -> Reading | None:
         return Reading(Period(week=_group(bare, "w")), bare.end(), "week")
     if found is None:
         return None
-    behind = text[found.end() :].strip(" :)]")
-    if found["nth"] is None and ("星期" in found[0] or (behind and not DIGITAL.match(behind))):
+    behind = text[found.end() :].strip(" :()[]")
+    if found["nth"] is None and (
+        "星期" in found[0] or (behind and not (DIGITAL.match(behind) or WORDED.match(behind)))
+    ):
         return None
     week, week_to = _group(found, "w"), _group(found, "w2")
     return Reading(Period(week=week, week_to=week_to), found.end(), "week") if week else None
@@ -222,6 +225,16 @@ def _bracketed(text: str, at: int, outer: Period | None, so_far: Period | None) 
     return found
 
 
+def _days_of_a_week(text: str, at: int, so_far: Period | None) -> Reading | None:
+    """第3周:9.15-9.19, whose days stand behind a sign; 第3周:9.15-9.16 期中考试 are those of what is held."""
+    sign = BEFORE_DAYS.match(text, at) if so_far and so_far.week and not so_far.first else None
+    days = sign and (_worded_days(text, sign.end()) or _digital_days(text, sign.end(), None))
+    if not days or days.period.first is None or days.period.last is None or days.glued:
+        return None
+    apart = days_between(days.period.first, days.period.last)
+    return days if apart in DAYS_OF_A_WEEK and not text[days.end : days.end + 1].strip(" :,;。)]") else None
+
+
 def read_period(text: str, outer: Period | None = None) -> Reading | None:
     """The period that `text` begins with: 第三周(9月15日-9月21日), 九月 第一周, 10.8—10.12, 23日 under a month.
 
@@ -240,7 +253,8 @@ def _read(shown: str, outer: Period | None) -> Reading | None:
     reading: Reading | None = None
     start = end_of_words_before(shown)
     for _ in range(3):
-        found = _bracketed(shown, reading.end if reading else start, outer, reading.period if reading else None)
+        at, so_far = (reading.end, reading.period) if reading else (start, None)
+        found = _bracketed(shown, at, outer, so_far) or _days_of_a_week(shown, at, so_far)
         if found is None:
             break
         reading = found if reading is None else replace(found, period=joined(reading.period, found.period))

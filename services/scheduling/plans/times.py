@@ -77,6 +77,17 @@ def day_of(month: int | None, day: int | None) -> Day | None:
     return Day(month, day)
 
 
+#: How many days its last one is behind its first, if a week is told from Monday to Friday, or with its weekend.
+DAYS_OF_A_WEEK = range(4, 8)
+
+
+def days_between(first: Day, last: Day) -> int:
+    """How many days `last` is behind `first`, within a year of twelve months of their longest."""
+    before = (sum(LONGEST_MONTHS[: each.month - 1]) + each.day for each in (first, last))
+    begun, ended = before
+    return (ended - begun) % sum(LONGEST_MONTHS)
+
+
 def joined(so_far: Period, more: Period) -> Period:
     """Two phrases of one time: a week and its days, a month and its week."""
     months = (more.month_from, more.month_to) if more.month_from else (so_far.month_from, so_far.month_to)
