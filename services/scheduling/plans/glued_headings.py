@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.scheduling.plans.items import leading_bullet
-from services.scheduling.plans.periods import read_period
+from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import WEEK
 from services.scheduling.plans.run_on import headings_inside
 from services.scheduling.plans.script import number_of, plain
@@ -59,7 +59,8 @@ def _glued_headings(text: str, below: str, told: Told) -> Iterator[tuple[int, To
     for found in _HEADING.finditer(shown):
         at = found.start()
         named = _named(found, told)
-        if not shown[leading_bullet(text) : at].strip(" [(#*") or opened[at]:
+        before = shown[leading_bullet(text) : at].strip(" [(#*")
+        if not before or opened[at] or (found["week"] and is_period(before)):
             told = named
             continue
         after_sentence = _ENDS_A_SENTENCE.search(shown, max(0, at - 1), at) is not None
