@@ -18,6 +18,7 @@ _HEADING = re.compile(
     r"|(?<=份)(?=[(\[]|\s*$)))"
     rf"|(?P<week>第\s?(?P<nth>[12]?\d|[一二三四五六七八九十]{{1,3}})\s?{WEEK}\s?:)"
 )
+_MONTH_AND_WEEK = re.compile(r"[^:]{1,12}月份?\s?:\s?(?=第)")
 _MONTH_AT_THE_END = re.compile(rf"(?<![\d一二三四五六七八九十年.\-/~、])(?P<month>{_M})\s?月\s*\Z")
 _ENDS_A_SENTENCE = re.compile(r"[。;:!?)”\s]\Z")
 _SAID_OF_A_WEEK = frozenset("月份在从自于至到和及每")
@@ -45,11 +46,20 @@ def headings_in(text: str, below: str, told: Told) -> Iterator[tuple[int, Told]]
     """(place, what is told so far) of each heading inside a line, in order; `below` is the next line."""
     glued = dict(_glued_headings(text, below, told))
     opened = _bracket_depths(plain(text))
-    places = {at: Told() for at in headings_inside(text) if not opened[at]}
+    places = {at: Told() for at in (*headings_inside(text), *_week_behind_a_month(text)) if not opened[at]}
     for at, named in sorted((places | glued).items()):
         if at > 0:
             told = Told(named.month or told.month, named.week or told.week)
             yield at, told
+
+
+def _week_behind_a_month(text: str) -> Iterator[int]:
+    """Where the week begins in 三月:第4周(3.3-3.9):…: a heading below its month's."""
+    begun = _MONTH_AND_WEEK.match(plain(text))
+    month = read_period(text) if begun else None
+    week = read_period(text[begun.end() :]) if begun and month and month.grain == "month" else None
+    if begun and week and week.grain == "week" and plain(text[begun.end() + week.end :]).lstrip().startswith(":"):
+        yield begun.end()
 
 
 def _glued_headings(text: str, below: str, told: Told) -> Iterator[tuple[int, Told]]:
