@@ -4,8 +4,9 @@ import re
 
 from services.scheduling.plans.script import chinese_letters, plain
 
-_SHORTEST, _LONGEST = 4, 24
-_NO_OTHER_THING = re.compile(r"[,:]|\d\s*\Z")
+_SHORTEST, _LONGEST = 4, 30
+_FEWEST_WITH_COMMAS = 3
+_NO_OTHER_THING = re.compile(r":|\d\s*\Z")
 #: What only says more about the sentence before it.
 SAYS_MORE = re.compile(
     r"\s*(?:[(\[]|请|各|由|要|并|届时|务必|必须|须|不|如|若|因|为|其|此|该|本|以|可|将|全体|全员|重点|主要|地点|时间|主题|内容|形式|对象|参加|负责|具体|详见|另|或|按|根据|同时|期间|每)"
@@ -19,7 +20,8 @@ SAYS_TO_ALL = re.compile(
 def short_sentences(text: str) -> list[str]:
     """高一体检。校刊征稿。: each of them, or the text as it is where one is long or about the one before it."""
     sentences = [sentence for sentence in re.split("(?<=。)", text) if sentence.strip(" 。")]
-    return sentences if len(sentences) > 1 and all(map(_is_another_thing, sentences)) else [text]
+    several = len(sentences) >= (_FEWEST_WITH_COMMAS if "," in plain(text) else 2)
+    return sentences if several and all(map(_is_another_thing, sentences)) else [text]
 
 
 def _is_another_thing(sentence: str) -> bool:
