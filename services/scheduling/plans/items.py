@@ -21,6 +21,7 @@ _MARKER = re.compile(
     r"|[(]\s?(?P<round>\d{1,2})\s?[)][、.,]?\s?"
     r"|(?<!\S)\[\s?(?P<square>\d{1,2})\s?\][、.,]?\s?"
     r"|(?<![A-Za-z\d])(?P<letter>[A-Ha-h])(?:[.)]|、(?![班组类级套]))\s?(?![A-Za-z])"
+    r"|(?<!\d)(?P<key>\d)\ufe0f?\u20e3\s?"
     r"|(?<![\d.\-/~第])(?<!\d:)(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周、.]|\d\s?月|\s?[-~至]\s?\d{1,2}\s?月|\d?\.\d|\d?/\d{1,2}(?![\d.])|\d{2,3}(?!\d)))|\.\s)\s?"
 )
 #: What is counted or dated, as against the words that begin alike: 2组 but 2组织, 3名教师 but 3名师工程.
@@ -123,7 +124,7 @@ def _value(found: re.Match[str], sign: str) -> int:
         return _SIGNS[sign]
     if found["letter"]:
         return ord(found["letter"].upper()) - ord("A") + 1
-    return int(found["round"] or found["square"] or found["plain"])
+    return int(found["round"] or found["square"] or found["key"] or found["plain"])
 
 
 def split_items(text: str, *, led: bool = False) -> list[Item]:
