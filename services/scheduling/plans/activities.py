@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.branches import owner_before
 from services.scheduling.plans.categories import Category, category_of
-from services.scheduling.plans.clauses import clauses_apart
-from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, BY_ITS_HEADER, Entry
+from services.scheduling.plans.clauses import apart_by_blanks, clauses_apart
+from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, BEHIND_A_HEADING, BY_ITS_HEADER, Entry
 from services.scheduling.plans.headings import is_bracketed, is_note
 from services.scheduling.plans.items import Item, leading_number, split_items
 from services.scheduling.plans.named_times import named_time_behind, time_behind_a_sign
@@ -107,10 +107,13 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
 
 def _items(entry: Entry, *, led: bool) -> Iterator[Item]:
     for item in split_items(_with_dots_behind_numbers(entry.text), led=led):
-        if item.number is None and entry.period.week and not led:
-            yield from (replace(item, text=clause) for clause in clauses_apart(item.text, entry.period))
-        else:
+        if item.number is not None:
             yield item
+            continue
+        clauses = clauses_apart(item.text, entry.period) if entry.period.week and not led else [item.text]
+        if len(clauses) == 1 and entry.rule == BEHIND_A_HEADING:
+            clauses = apart_by_blanks(item.text)
+        yield from (replace(item, text=clause) for clause in clauses)
 
 
 def _with_dots_behind_numbers(text: str) -> str:

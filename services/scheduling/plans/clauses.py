@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.holidays import is_holiday
 from services.scheduling.plans.items import CLOSERS, OPENERS
+from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import read_period
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import SAYS_MORE
@@ -14,6 +15,8 @@ from services.scheduling.plans.times import Period, Reading
 from services.scheduling.plans.weeks import bare_days_of
 
 _FEWEST_LETTERS, _MOST_LETTERS = 2, 24
+_FEWEST_BY_BLANKS, _FEWEST_OF_A_THING = 3, 4
+_WIDE_BLANK = re.compile(r"\S\s{2,}\S")
 _FREE = re.compile(r"[假休]")
 _DAY_BEHIND = re.compile(r"[(\[][^()\[\]]{0,12}\d{1,2}\s?[日号][)\]]\Z")
 _SIGNS = (",", " ", "、")
@@ -30,6 +33,17 @@ def clauses_apart(text: str, week: Period) -> list[str]:
         if len(clauses) > 1:
             return clauses if _are_apart(clauses, week, at_commas=sign == ",") else [text]
     return [text]
+
+
+def apart_by_blanks(text: str) -> list[str]:
+    """新生军训 教师节慰问 社团招新 behind a month: each; the text as it is where they are few, or no things of their own."""
+    clauses = list(_parted_at(" ", text))
+    fewest = 2 if _WIDE_BLANK.search(plain(text)) else _FEWEST_BY_BLANKS
+    return clauses if len(clauses) >= fewest and all(map(_is_a_thing_of_its_own, clauses)) else [text]
+
+
+def _is_a_thing_of_its_own(words: str) -> bool:
+    return chinese_letters(words) >= _FEWEST_OF_A_THING and _is_a_thing(words) and not is_owner(words)
 
 
 def _parted_at(sign: str, text: str) -> Iterator[str]:

@@ -6,6 +6,8 @@ from services.scheduling.plans.times import Period
 
 #: The rule of a line that is one arrangement, or several, with their time before them.
 BEGUN_BY_ITS_TIME = "a sentence with its time"
+#: The rule of what stands on a heading's line.
+BEHIND_A_HEADING = "behind a heading"
 #: The rule of a cell below a column of contents.
 BY_ITS_HEADER = "table, by its header"
 

@@ -11,6 +11,7 @@ from services.scheduling.plans.column_names import names_columns
 from services.scheduling.plans.day_numbers import weeks_of_day_numbers
 from services.scheduling.plans.entries import (
     BEGUN_BY_ITS_TIME,
+    BEHIND_A_HEADING,
     Detail,
     Entry,
     Heading,
@@ -213,7 +214,7 @@ def _read_lead(
         return [heading, Leftover(line, lead.rest, "a theme or an arrangement, behind a heading")], begun
     if is_owner(lead.rest):
         return [heading, Detail(line, lead.rest)], begun
-    entry = Entry(line, lead.rest, begun.period or period, begun.heading, "behind a heading", 0.9)
+    entry = Entry(line, lead.rest, begun.period or period, begun.heading, BEHIND_A_HEADING, 0.9)
     return [heading, entry], replace(begun, entries=1, last=lead.rest, numbered=leading_number(lead.rest) is not None)
 
 
