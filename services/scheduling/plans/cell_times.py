@@ -29,7 +29,7 @@ def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, month
         text = text.split("\n", 1)[0]
     text = _without_term(_without_clock(text))
     if kind == "week" or (not kind and "week" in told):
-        period = bare_weeks(text) or weeks_with_days(text)
+        period = bare_weeks(text) or weeks_with_days(text, current if months == Period() else months)
         if period:
             return period
     if kind in {"", "week", "month", "date", "number"}:

@@ -93,7 +93,10 @@ def column_of(text: str) -> str | None:
     first = re.split(r"[/\\(、及]", shown)[0]
     if first != shown and (shown[len(first)] in "/\\(" or column_of(first) in {"week", "month", "date"}):
         return column_of(first)
-    return "department" if all(map(_DEPARTMENT.fullmatch, re.split("[、/]", shown))) else None
+    if all(map(_DEPARTMENT.fullmatch, re.split("[、/]", shown))):
+        return "department"
+    office = _DEPARTMENT.match(shown)
+    return "content" if office and column_of(shown[office.end() :]) == "content" else None
 
 
 def names_contents(text: str) -> bool:

@@ -79,8 +79,7 @@ def columns_of(row: Row) -> tuple[Column, ...]:
     names = [cell.text for cell in row.cells]
     by_place = _kinds(names)
     kinds = [kind for kind, name in zip(by_place, names, strict=True) if name]
-    by_times = len(kinds) > 2 and set(kinds[:2]) <= TIMES and kinds[0] != kinds[1]  # 周次, 日期, and names of any kind
-    if len(filled) < 2 or (sum(kind is not None for kind in kinds) * 2 <= len(filled) and not by_times):
+    if len(filled) < 2 or not (sum(kind is not None for kind in kinds) * 2 > len(filled) or _begin_with_times(kinds)):
         return ()
     if any(periods) or not (_SAYS_WHAT_OR_WHEN & set(kinds) or _are_of_a_roster(names, by_place)):
         return ()
@@ -88,6 +87,13 @@ def columns_of(row: Row) -> tuple[Column, ...]:
         return ()  # a timetable of lessons
     columns = [_column(name, kind, kinds) for name, kind in zip(names, by_place, strict=True)]
     return _with_forms(_with_themes(_with_clocks(columns)))
+
+
+def _begin_with_times(kinds: Sequence[str | None]) -> bool:
+    """周次, 日期, and names of any kind; 周次 or 月份, and at least half of the names known."""
+    if len(kinds) > 2 and set(kinds[:2]) <= TIMES and kinds[0] != kinds[1]:
+        return True
+    return kinds[0] in {"week", "month"} and sum(kind is not None for kind in kinds) * 2 == len(kinds)
 
 
 def _kinds(names: Sequence[str]) -> list[str | None]:

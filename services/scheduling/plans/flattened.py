@@ -27,7 +27,7 @@ from services.scheduling.plans.headings import is_label, is_noise, is_note, is_s
 from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.notes import is_section_of_notes, remarks_at_the_end
-from services.scheduling.plans.offices import is_signature
+from services.scheduling.plans.offices import is_owner, is_signature
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.places import begins_what_else_is_done
@@ -36,7 +36,7 @@ from services.scheduling.plans.running_cells import joined_cells
 from services.scheduling.plans.spaced_rows import by_blanks
 from services.scheduling.plans.times import Period
 from services.scheduling.plans.unnumbered import is_undetermined
-from services.scheduling.plans.weeks import bare_weeks
+from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
 
 _CONTENTS = CONTENTS | SAYS_WHAT
 _MOST_COLUMNS = 14
@@ -94,11 +94,15 @@ def _unknown_names(blocks: Sequence[Block], at: int) -> int:
     for count, block in enumerate(blocks[at : at + _MOST_UNKNOWN + 1]):
         if not isinstance(block, Paragraph):
             return 0
-        if is_time(block.text) or is_weekday(block.text) or bare_weeks(block.text) or ordinal_of(block.text):
+        if is_time(block.text) or is_weekday(block.text) or _is_counted(block.text):
             return count
         if len(block.text) > _LONGEST_NAME:
             return 0
     return 0
+
+
+def _is_counted(text: str) -> bool:
+    return bool(bare_weeks(text) or weeks_with_days(text) or ordinal_of(text))
 
 
 def _columns_below_a_group(names: Sequence[Cell], kinds: Sequence[str]) -> list[Cell]:
@@ -146,6 +150,8 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
         kind = column_of(block.text) if isinstance(block, Paragraph) else None
         if kind == "weekday" and {"week", "number"} & set(kinds) and bare_weeks(getattr(block, "text", "")):
             break  # 一 is the first week, no Monday
+        if kind is None and kinds and _stands_between_names(blocks, at + len(kinds)):
+            kind = "remark" if _CONTENTS & set(kinds) else "content"
         if kinds and _is_a_day(blocks, at + len(kinds)):
             break  # 周一 below a header of 星期 or of times begins the first row
         if (
@@ -160,6 +166,14 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
     told = (_CONTENTS | {"remark"}) & set(kinds)
     begins = kinds and (kinds[0] in TIMES_OF_A_ROW or stands_behind(blocks[at + len(kinds) :], kinds))
     return kinds if begins and told and "weekday" not in kinds[2:] else []
+
+
+def _stands_between_names(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a short word stands before the name of a column, that is no office."""
+    texts = [block.text for block in blocks[at : at + 2] if isinstance(block, Paragraph)]
+    if len(texts) < 2 or len(texts[0]) > _LONGEST_NAME or not texts[0].isalpha() or is_time(texts[0]):
+        return False
+    return column_of(texts[1]) not in {None, "department", "weekday"} and not is_owner(texts[1])
 
 
 def _is_a_day(blocks: Sequence[Block], at: int) -> bool:

@@ -13,7 +13,7 @@ from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.times import SOME_MONTH, Period
 from services.scheduling.plans.unnumbered import is_unnumbered
-from services.scheduling.plans.weeks import bare_weeks
+from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
 
 _CONTENTS = CONTENTS | SAYS_WHAT
 _TELLS = TELLS_A_ROW | {"weekday", "clock"}
@@ -41,7 +41,7 @@ def week_begun(text: str, week: int, first_column: str, below: str = "") -> int 
     """The number of the week that a bare numeral begins, if it is the next one; above its days others may be left out."""
     if first_column not in {"week", "number", "month"}:
         return None
-    weeks = bare_weeks(text) or Period(week=ordinal_of(text))
+    weeks = bare_weeks(text) or weeks_with_days(text) or Period(week=ordinal_of(text))
     days = is_period(below, Period())
     step = _MOST_LEFT_OUT if days and days.period.last else _STEP
     if not (weeks.week and week < weeks.week <= (week + step if week else _LAST_WEEK)):

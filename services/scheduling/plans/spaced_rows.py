@@ -15,7 +15,7 @@ from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.spaced_cells import cells_by_blanks
-from services.scheduling.plans.weeks import bare_weeks
+from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
 
 _LONGEST_ROW, _LONGEST_WIDE_ROW = 200, 2_000
 _FEWEST_COLUMNS, _MOST_COLUMNS = 2, 14
@@ -144,7 +144,8 @@ def _begins_a_row(block: Block, first: int) -> bool:
     cells = _split(block.text)
     if len(cells) < max(2, first + 1):
         return False
-    return is_time(cells[first]) or bare_weeks(cells[first]) is not None or is_weekday(cells[first])
+    cell = cells[first]
+    return is_time(cell) or is_weekday(cell) or (bare_weeks(cell) or weeks_with_days(cell)) is not None
 
 
 def _is_wide(block: Block) -> bool:

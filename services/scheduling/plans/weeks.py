@@ -20,6 +20,9 @@ _BARE_DAYS = re.compile(
 )
 
 
+NOWHERE = Period()
+
+
 def bare_days_of(text: str, week: Period) -> Reading | None:
     """The days that a text begins with, their month left out, if they are among the printed days of its week."""
     found = _BARE_DAYS.match(plain(text)) if week.week and week.first and week.last else None
@@ -42,10 +45,10 @@ def bare_weeks(text: str) -> Period | None:
     return Period(week=week, week_to=number_of(found["w2"]) if found["w2"] else None) if week else None
 
 
-def weeks_with_days(text: str) -> Period | None:
-    """三(9.15-9.21): a bare number with the days of its week."""
+def weeks_with_days(text: str, months: Period = NOWHERE) -> Period | None:
+    """三(9.15-9.21), 三(15日-21日) in a month: a bare number with the days of its week."""
     found = _WITH_DAYS.fullmatch(plain(text))
-    days = is_period(found["days"].strip(), Period()) if found else None
+    days = is_period(found["days"].strip(" ()[]\n"), months) if found else None
     if found is None or days is None or days.period.first is None:
         return None
     return Period(

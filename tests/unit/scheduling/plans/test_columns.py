@@ -32,6 +32,12 @@ def test_steps_are_contents(name: str) -> None:
     assert told(text) == in_month(3, "选定课题") + in_month(4, "中期检查")
 
 
+@pytest.mark.parametrize("name", ["政教处重点工作内容", "总务处本周工作安排", "团委活动"])
+def test_the_works_of_an_office_are_contents(name: str) -> None:
+    text = f"{name}\n完成时限\n选定课题\n三月\n中期检查\n四月"
+    assert told(text) == in_month(3, "选定课题") + in_month(4, "中期检查")
+
+
 @pytest.mark.parametrize("word", ["不定期", "平时", "另行通知"])
 def test_a_time_without_a_number_keeps_the_month(word: str) -> None:
     text = f"月份 | 时段 | 活动 | 地点\n五月 | 上旬 | 登山 | 西山\n | {word} | 常规抽查 | 各校"
