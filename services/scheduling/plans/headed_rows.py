@@ -60,9 +60,23 @@ def _is_a_time_alone(text: str) -> bool:
 
 
 def names_in(header: Paragraph) -> list[Cell]:
-    """The names in one line: as wide blanks part them, else those that are known."""
-    names = _BLANKS.split(header.text) if _BLANKS.search(header.text) else named_columns(header.text)
-    return [Cell(header.line, name) for name in names]
+    """The names in one line: as wide blanks part them, else those that are known, else words of which the first is."""
+    wide = _BLANKS.split(header.text) if _BLANKS.search(header.text) else []
+    return [Cell(header.line, name) for name in wide or named_columns(header.text) or _words(header.text)]
+
+
+def _words(text: str) -> list[str]:
+    words = text.split()
+    if len(words) > _MOST_COLUMNS or column_of(words[0]) not in TIMES_OF_A_ROW:
+        return []
+    return words if all(_may_name_a_column(word) for word in words) else []
+
+
+def _may_name_a_column(text: str) -> bool:
+    if column_of(text):
+        return True
+    shown = plain(text)
+    return 1 < len(shown) <= _LONGEST_UNKNOWN_NAME and shown.isalpha() and is_period(shown) is None
 
 
 def header_of_lines(blocks: Sequence[Block], at: int) -> list[Cell]:
@@ -72,9 +86,4 @@ def header_of_lines(blocks: Sequence[Block], at: int) -> list[Cell]:
 
 
 def _may_be_a_name(block: Block) -> bool:
-    if not isinstance(block, Paragraph):
-        return False
-    if column_of(block.text):
-        return True
-    shown = plain(block.text)
-    return len(shown) <= _LONGEST_UNKNOWN_NAME and shown.isalpha() and is_period(shown) is None
+    return isinstance(block, Paragraph) and _may_name_a_column(block.text)

@@ -51,8 +51,8 @@ def _below_a_header_of_lines(blocks: Sequence[Block], at: int) -> tuple[Table, i
 
 def _table(header: Row, blocks: Sequence[Block], at: int, *, wide: bool) -> tuple[Table, int] | None:
     """The table of the rows from `at` on, and how many blocks they take with one for the header."""
-    columns = columns_of(header) if wide else ()
-    if not (_is_header(header) or _is_wide_header(columns)):
+    columns = columns_of(header)
+    if not (_is_header(header) or _tells_rows(columns)):
         return None
     if wide and (rows := list(_wide_rows(blocks, at, columns))):
         return Table((header, *rows)), len(rows) + 1
@@ -67,8 +67,8 @@ def _is_header(row: Row) -> bool:
     return bool({*CONTENTS, "theme"} & set(kinds)) and bool(TELLS_A_ROW & set(kinds))
 
 
-def _is_wide_header(columns: Sequence[Column]) -> bool:
-    """Where blanks part names for sure, some may be unknown."""
+def _tells_rows(columns: Sequence[Column]) -> bool:
+    """Whether some names are known, though others are not: a time and what is held then."""
     kinds = {column.kind for column in columns}
     return len(columns) <= _MOST_COLUMNS and bool(CONTENTS & kinds) and bool(TIMES_OF_A_ROW & kinds)
 
