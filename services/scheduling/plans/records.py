@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
-from services.scheduling.plans.column_names import column_of
-from services.scheduling.plans.columns import SAYS_WHAT, TIMES
+from services.scheduling.plans.columns import CONTENTS, SAYS_WHAT, TIMES, columns_of
 from services.scheduling.plans.headings import is_noise, is_note, is_title
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import is_period
@@ -17,7 +16,7 @@ from services.scheduling.plans.weeks import are_garbled_days, bare_weeks
 
 _FEWEST_RECORDS = 2
 _COMMA = re.compile(r"[,，]")
-_LONGEST_ROW = 200
+_LONGEST_ROW, _LONGEST_BELOW_A_HEADER = 200, 2_000
 _FEWEST_CELLS = 3
 _MOST_CELLS = 30
 _MOST_LINES = 1000  # a year of weeks with what they hold
@@ -30,15 +29,15 @@ def by_commas(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if not commas:
         return None
     comma = re.compile(f"[{''.join(set(commas))}]")  # the other one is of the sentences in the cells
-    if isinstance(before, Paragraph) and _parted(before.text, comma):
+    headed = _is_header(block, comma)
+    if not headed and isinstance(before, Paragraph) and _parted(before.text, comma):
         return None  # tried once, at its top
-    parted = ((block, _parted(block.text, comma)) for block in _paragraphs(blocks, at))
+    longest = _LONGEST_BELOW_A_HEADER if headed else _LONGEST_ROW
+    parted = ((block, _parted(block.text, comma, longest)) for block in _paragraphs(blocks, at))
     rows = list(takewhile(lambda row: len(row[1]) >= _FEWEST_CELLS, parted))
     if len(rows) < _FEWEST_RECORDS:
         return None
-    kinds = [column_of(text) for text in rows[0][1]]
-    named = None not in kinds and bool(TIMES & set(kinds)) and bool(SAYS_WHAT & set(kinds))
-    if named:
+    if headed:
         return Table(tuple(Row(tuple(Cell(block.line, text) for text in cells)) for block, cells in rows)), len(rows)
     if all(_is_a_week(*cells[:2]) for _, cells in rows):
         rows = [(block, [f"{cells[0]} {cells[1]}", *cells[2:]]) for block, cells in rows]
@@ -47,8 +46,17 @@ def by_commas(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     return Table(tuple(Row(tuple(Cell(block.line, text) for text in cells)) for block, cells in rows)), len(rows)
 
 
-def _parted(text: str, comma: re.Pattern[str]) -> list[str]:
-    if len(text) > _LONGEST_ROW or len(comma.findall(text)) < _FEWEST_CELLS - 1:
+def _is_header(block: Block, comma: re.Pattern[str]) -> bool:
+    """Whether a line names a time and what is held then, and nothing but columns."""
+    if not isinstance(block, Paragraph):
+        return False
+    names = Row(tuple(Cell(block.line, text) for text in _parted(block.text, comma)))
+    kinds = {column.kind for column in columns_of(names)}
+    return not TIMES.isdisjoint(kinds) and not (CONTENTS | SAYS_WHAT).isdisjoint(kinds)
+
+
+def _parted(text: str, comma: re.Pattern[str], longest: int = _LONGEST_ROW) -> list[str]:
+    if len(text) > longest or len(comma.findall(text)) < _FEWEST_CELLS - 1:
         return []
     cells = [cell.strip() for cell in (_quoted_cells(text) if '"' in text else comma.split(text))]
     return cells if all(cell in text for cell in cells) else []
