@@ -78,8 +78,8 @@ def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
     found = DIGITAL.match(text, at)
     if found is None:
         return None
-    if found["gap"] and not found["m2"]:
-        return None  # 2. 10—2.16 are days, 2. 10—16 is an item's number and something else
+    if found["gap"] and not (found["m2"] or _fills_a_bracket(found, text)):
+        return None  # 2. 10—2.16 and (2. 10) are days, 2. 10—16 is an item's number and something else
     if not _is_a_date(found, text, outer):
         return None
     month, day, month_2, day_2 = (_group(found, name) for name in ("m", "d", "m2", "d2"))
@@ -98,6 +98,10 @@ def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
         and A_NAMED_DAY.match(text, found.end()) is not None
     )
     return Reading(period, end, "span" if last else "day", glued)
+
+
+def _fills_a_bracket(found: re.Match[str], text: str) -> bool:
+    return text[: found.start()].endswith(("(", "[")) and CLOSING.match(text, found.end()) is not None
 
 
 def _last_of_further_digital_days(text: str, at: int, sign: str) -> tuple[Day | None, int]:
