@@ -47,7 +47,7 @@ _DATED = re.compile(
     r"|\s*(?:1[0-2]|0?[1-9])\.(?:(?:3[01]|2\d|1[3-9])(?![\d.%])|(?:1?\d)\s?[日号]))"
     r"(?:\s?[(](?:周|星期)?[一二三四五六日天][)])?"
 )
-_SESSION = re.compile(r"\s(?=(?:早上|上午|中午|下午|晚上)\s?(?:\d{1,2}:\d\d|\d{1,2}[时点]|:))")
+_SESSION = re.compile(r"\s(?=(?:早上|上午|中午|下午|傍晚|晚上)\s?(?:\d{1,2}:\d\d|\d{1,2}[时点]|:))")
 _PART_OF_YEAR = re.compile(
     r"\s*(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份|[初底末]|[上中下]{1,2}旬)(?:之?前)?(?=[^\s,。;、])"
 )
@@ -238,7 +238,7 @@ def _begins_another_date(shown: str, start: int, at: int) -> bool:
     if _DATED.match(shown, at + 1) is None:
         return False
     date = _DATED.match(shown, start)
-    return date is None or (date.end() <= at and bool(shown[date.end() : at].strip(" 至到")))
+    return date is None or (date.end() <= at and bool(shown[date.end() : at].strip(" 至到~-")))
 
 
 def _parts(text: str, *, led: bool) -> Iterator[str]:

@@ -101,3 +101,11 @@ def test_a_count_begins_in_the_middle_with_a_dotted_one_only(text: str) -> None:
 
 def test_a_count_that_lost_its_first_number_begins_behind_a_sentence() -> None:
     assert [item.text for item in split_items("听课反馈。2.总结。3.表彰")] == ["听课反馈", "总结", "表彰"]
+
+
+def test_an_evening_is_another_time_of_a_day() -> None:
+    assert [item.text for item in split_items("早上7:40升旗 下午2:30家长会 傍晚5:30返校")] == [
+        "早上7:40升旗",
+        "下午2:30家长会",
+        "傍晚5:30返校",
+    ]

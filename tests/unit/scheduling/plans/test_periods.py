@@ -73,6 +73,7 @@ def test_a_phrase_names_weeks(phrase: str, weeks: tuple[int, int | None]) -> Non
         ("4月16—18日", Day(4, 16), Day(4, 18)),
         ("10月28日—11月3月", Day(10, 28), Day(11, 3)),
         ("9月6日下午", Day(9, 6), None),
+        ("9月6日傍晚", Day(9, 6), None),
         ("周六(9.1)", Day(9, 1), None),
         ("周六（9. 1）", Day(9, 1), None),
         ("礼拜四 9月5日", Day(9, 5), None),
