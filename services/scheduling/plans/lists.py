@@ -7,6 +7,7 @@ from dataclasses import replace
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.branches import heads_a_list, owner_before
 from services.scheduling.plans.bullets import PART_OF_MONTH, ends_bulleted_times, is_among_bullets
+from services.scheduling.plans.carried_months import with_months_carried
 from services.scheduling.plans.column_names import names_columns
 from services.scheduling.plans.day_numbers import weeks_of_day_numbers
 from services.scheduling.plans.entries import (
@@ -84,7 +85,7 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     `beside` is the month or the week that a table right above them is about.
     """
     written = paragraphs
-    paragraphs = with_dots_behind_numbers(without_repeated_words(without_counting(paragraphs)))
+    paragraphs = with_months_carried(with_dots_behind_numbers(without_repeated_words(without_counting(paragraphs))))
     noted = lines_of_notes(paragraphs) | frozenset(remarks_at_the_end(paragraphs)) | lines_of_links(paragraphs)
     weeks = weeks_of_day_numbers(paragraphs)
     paragraphs = without_numbers_before_months(paragraphs)
