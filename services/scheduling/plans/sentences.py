@@ -15,6 +15,11 @@ SAYS_MORE = re.compile(
 SAYS_TO_ALL = re.compile(
     r"\s*(?:[希望请]+(?:各|全|大家|老师|有关|相关|你)|各[^,。]{2,10}(?:要|应|须|务必|必须)|(?:以上|本(?:学期|年度?|计划|方案))[^。]*,|让我们|相信|我们)"
 )
+_HOUR = r"(?:第.节课?|\d{1,2}[点时]半?|\d{1,2}:\d\d)"
+#: 27日(三),下午第三节, before the first sentence.
+_TIME_BEFORE = re.compile(
+    rf"(?:\d{{1,2}}月)?\d{{1,2}}日(?:[(](?:周|星期)?[一二三四五六日天][)])?前?(?:[,:\s]*(?:[上中下]午|晚上){_HOUR}?)?\s*[,:]"
+)
 
 
 def short_sentences(text: str) -> list[str]:
@@ -26,5 +31,7 @@ def short_sentences(text: str) -> list[str]:
 
 def _is_another_thing(sentence: str) -> bool:
     shown = plain(sentence).strip().rstrip("。")
+    before = _TIME_BEFORE.match(shown)
+    shown = shown[before.end() :] if before else shown
     length = chinese_letters(shown)
     return _SHORTEST <= length <= _LONGEST and not _NO_OTHER_THING.search(shown) and not SAYS_MORE.match(shown)
