@@ -1,5 +1,6 @@
 """Flattened tables (一格一行): a header's words on lines of their own, then one cell a line. Put back into rows."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
@@ -42,6 +43,7 @@ _CONTENTS = CONTENTS | SAYS_WHAT
 _MOST_COLUMNS = 14
 _FEWEST_ROWS = 3
 _LONGEST_NAME = 6
+_NAME = re.compile(rf"[\u3400-\u9fff]{{2,{_LONGEST_NAME}}}")
 _MOST_UNKNOWN = 4
 
 
@@ -105,6 +107,16 @@ def _is_counted(text: str) -> bool:
     return bool(bare_weeks(text) or weeks_with_days(text) or ordinal_of(text))
 
 
+def _unknown_names_before_contents(below: Sequence[Block], kinds: Sequence[str]) -> int:
+    """How many short lines end a header of 内容, 时间, … before rows that have their times in the second's place."""
+    for count, block in enumerate(below[: _MOST_UNKNOWN + 1]):
+        if stands_behind(below[count:], [*kinds, *["remark"] * count]):
+            return count
+        if not isinstance(block, Paragraph) or not _NAME.fullmatch(block.text):
+            return 0
+    return 0
+
+
 def _columns_below_a_group(names: Sequence[Cell], kinds: Sequence[str]) -> list[Cell]:
     """活动, 备注, 主题, 内容: the last two stand in the second line of the header, below the first 活动."""
     below = len(kinds)
@@ -163,6 +175,8 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
         kinds.append(kind)
     if kinds and kinds[0] in TIMES_OF_A_ROW:
         kinds += ["remark" if _CONTENTS & set(kinds) else "content"] * _unknown_names(blocks, at + len(kinds))
+    elif kinds:
+        kinds += ["remark"] * _unknown_names_before_contents(blocks[at + len(kinds) :], kinds)
     told = (_CONTENTS | {"remark"}) & set(kinds)
     begins = kinds and (kinds[0] in TIMES_OF_A_ROW or stands_behind(blocks[at + len(kinds) :], kinds))
     return kinds if begins and told and "weekday" not in kinds[2:] else []
