@@ -69,6 +69,7 @@ from services.scheduling.plans.sentences import SAYS_MORE, SAYS_TO_ALL
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
 from services.scheduling.plans.times import Period
 from services.scheduling.plans.unnumbered import is_unnumbered
+from services.scheduling.plans.week_names import lines_of_week_names
 from services.scheduling.plans.weekdays import end_of_weekday
 
 _LONGEST_ITEM = 220
@@ -89,7 +90,7 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     noted = lines_of_notes(paragraphs) | frozenset(remarks_at_the_end(paragraphs)) | lines_of_links(paragraphs)
     weeks = weeks_of_day_numbers(paragraphs)
     paragraphs = without_numbers_before_months(paragraphs)
-    noted |= lines_of_themes(paragraphs)
+    noted |= lines_of_themes(paragraphs) | lines_of_week_names(paragraphs)
     behind, numbered = lines_with_times_behind(paragraphs), last_item(paragraphs)
     place = Place(
         dated=are_dated(paragraphs),
