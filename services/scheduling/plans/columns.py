@@ -43,7 +43,7 @@ IS_WEEKDAY = re.compile(rf"[(]?{FURTHER_WEEKDAY}(?:\s*[-~、至]\s*{FURTHER_WEEK
 _DAY = re.compile(r"(?:\d{1,2}[./月])?\d{1,2}[日号]?")
 _CLOCK = re.compile(r"(?:具体|活动)?时(?:间段?|刻|段)")
 _DUTY = re.compile(r"值[日周班守]|[当轮]值|[带当]班|巡[查视]|执勤|护[导校]")
-_DEADLINE = re.compile(r"(?:完成|截止|办结).*")
+_DEADLINE = re.compile(r"(?:完成|截止|办结).*|.*节点")
 _LIST = re.compile(r"\s*(?:\(?\d{1,2}[、.)](?!\d)|[①-⑳])|;")
 #: What it costs to leave a column of a row empty; contents are hardly ever left out.
 _GAP = {"content": -1.5, "theme": -0.1, "label": -0.1, "department": -0.2}
@@ -86,7 +86,7 @@ def columns_of(row: Row) -> tuple[Column, ...]:
     if kinds.count("weekday") >= FEWEST_WEEKDAYS and not TIMES & set(kinds):
         return ()  # a timetable of lessons
     columns = [_column(name, kind, kinds) for name, kind in zip(names, by_place, strict=True)]
-    return _with_forms(_with_themes(_with_clocks(columns)))
+    return _with_forms(_with_themes(with_clocks(columns)))
 
 
 def _begin_with_times(kinds: Sequence[str | None]) -> bool:
@@ -126,20 +126,20 @@ def _matrix_column(text: str) -> Column:
     return Column("content", text, reading.period) if reading else Column(kind if kind in TIMES else "label", text)
 
 
-def _with_clocks(columns: Sequence[Column]) -> list[Column]:
-    """时间 after 日期 is a time of day; beside another date what ends with 完成日期 does not begin on it."""
+def with_clocks(columns: Sequence[Column]) -> list[Column]:
+    """时间 after 日期 is a time of day; beside another date 完成日期 and 时间节点 are not when it begins."""
     resolved: list[Column] = []
-    begins = any(column.kind == "date" and not _is_deadline(column) for column in columns)
+    begins = any(column.kind == "date" and not is_deadline(column) for column in columns)
     for column in columns:
         dated = any(earlier.kind == "date" for earlier in resolved)
         is_clock = column.kind == "date" and (
-            (dated and _CLOCK.fullmatch(squeezed(plain(column.name)))) or (begins and _is_deadline(column))
+            (dated and _CLOCK.fullmatch(squeezed(plain(column.name)))) or (begins and is_deadline(column))
         )
         resolved.append(replace(column, kind="clock") if is_clock else column)
     return resolved
 
 
-def _is_deadline(column: Column) -> bool:
+def is_deadline(column: Column) -> bool:
     return _DEADLINE.fullmatch(plain(column.name).strip()) is not None
 
 

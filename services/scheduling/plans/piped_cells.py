@@ -68,7 +68,12 @@ def table_of_piped_cells(lines: Sequence[str], start: int, end: int) -> Table | 
     counted = _counted_rows(cells)
     if counted:
         return Table(tuple(counted), rebuilt=True)
-    width = _ruled_width(lines, start, end) or _width_to_first_time(cells) or _named_width(cells)
+    width = (
+        _ruled_width(lines, start, end)
+        or _width_to_first_time(cells)
+        or _width_between_times(cells)
+        or _named_width(cells)
+    )
     if width < _FEWEST_COLUMNS or len(cells) < 2 * width:
         return None
     return Table(tuple(Row(tuple(row)) for row in _rows(cells, width)), rebuilt=True)
@@ -214,6 +219,15 @@ def _width_to_first_time(cells: Sequence[Cell]) -> int:
     width = next((at for at, cell in enumerate(cells) if at >= weekdays and _is_a_time(cell.text)), 0)
     named = sum(column_of(cell.text) is not None for cell in cells[:width])
     return width if width >= _FEWEST_COLUMNS and named * 2 > width else 0
+
+
+def _width_between_times(cells: Sequence[Cell]) -> int:
+    """How far the times of the rows are apart, if each is as far from the next and most of the header is known."""
+    times = [at for at, cell in enumerate(cells) if _is_a_time(cell.text)]
+    widths = {second - first for first, second in pairwise(times)}
+    width = widths.pop() if len(times) >= _FEWEST_COUNTED and len(widths) == 1 else 0
+    named = sum(column_of(cell.text) is not None for cell in cells[:width])
+    return width if width and width <= times[0] < 2 * width and named * 2 > width else 0
 
 
 def _width_to_the_last_weekday(cells: Sequence[Cell]) -> int:

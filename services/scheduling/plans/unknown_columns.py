@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from services.scheduling.plans.blocks import Row
 from services.scheduling.plans.column_names import column_beside_contents
-from services.scheduling.plans.columns import CONTENTS, Column, is_place
+from services.scheduling.plans.columns import CONTENTS, Column, is_deadline, is_place, with_clocks
 from services.scheduling.plans.grids import is_grid
 from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import is_period
@@ -31,11 +31,12 @@ def by_what_they_hold(columns: Sequence[Column], below: Sequence[Row]) -> tuple[
         return tuple(columns)
     rows = [row.cells for row in below[:_MOST_ROWS] if len(row.cells) == len(columns)]
     for at, column in enumerate(columns):
-        beside = {other.kind for place, other in enumerate(resolved) if place != at}
+        others = (other for place, other in enumerate(resolved) if place != at)
+        beside = {other.kind for other in others if other.kind != "date" or not is_deadline(other)}
         if column.kind == "content" and CONTENTS & beside and column_beside_contents(column.name) is None:
             texts = [cells[at].text for cells in rows if cells[at].text]
             resolved[at] = replace(column, kind=_kind(texts, beside) or column.kind)
-    return tuple(resolved)
+    return tuple(with_clocks(resolved))
 
 
 def _kind(texts: Sequence[str], beside: set[str]) -> str | None:
