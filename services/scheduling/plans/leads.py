@@ -11,7 +11,7 @@ from services.scheduling.plans.script import may_name_a_time, plain
 from services.scheduling.plans.times import Period, Reading, joined
 
 _HEADING_WORDS = re.compile(
-    r"\s*(?:的|学校|全校|全园|主要|重点|具体|工作|活动|安排|计划|教研|教学|要点|内容|事项|行事历?|[周月]历|[周月](?=计划|安排|工作)|主题|份|如下|一览表?|日程表?|表|[)\]】]|[(\[](?=[^()\[\]]{0,4}[)\]]))*\s*"
+    r"\s*(?:的|学校|全校|全园|主要|重点|具体|工作|活动|安排|计划|教研|教学|要点|内容|事项|行事历?|[周月]历|[周月](?=计划|安排|工作)|主题|份|[及和与](?=计划|安排|要点|重点|内容)|如下|一览表?|日程表?|表|[)\]】]|[(\[](?=[^()\[\]]{0,4}[)\]]))*\s*"
 )
 _THEME = re.compile(r"\s*(?:活动|教育|德育)?主题(?:教育)?(?:活动)?(?:月)?\s*[:]")
 _THEME_BEHIND = re.compile(r"\s*(?:[(\[][^()\[\]]{1,20}[)\]]|-+\s*[^,。;]{1,20})\s*[:]?\s*\Z")
@@ -24,6 +24,7 @@ _TIME_IN_TITLE = re.compile(
     rf"第\s?[\d一二三四五六七八九十]+\s?{WEEK}|(?<![\d一二三四五六七八九十、~-]){_M}(?:[、~至-]{_M})?月"
 )
 _NAMES_A_PLAN = re.compile(r"计划|安排|要点|[事周月]历|日程|一览|重点|[周月]工作")
+_ANNOUNCES_A_PLAN = re.compile(r"(?!以上)[^,。;:]{0,20}(?:整理|收集|分享|带来)了?(?P<plan>[^,。;:!]{4,50})")
 _FIELD = (
     r"(?:[\u3400-\u9fff]{1,6}?(?:[组处室部办线]|中心|年级|[大中小托]班)|园务|园级|全园|校级|全校|学校|教科研|科研|教研|教学|教务|德育|政教|"
     r"思政|安全|卫生|保健|体育|艺术|党建|团队|少先队|工会|总务|后勤|保教|行政|班级|部门|重点|主要)++"
@@ -187,6 +188,12 @@ def time_in_title(text: str) -> Period | None:
     if lead is None or lead.rest or lead.theme or lead.reading.grain not in {"month", "week"}:
         return None
     return lead.reading.period
+
+
+def time_of_announced_plan(text: str) -> Period | None:
+    """The month or the week of the plan that a site says it shows: 为大家整理了…幼儿园十月工作计划,供参考."""
+    clause = _ANNOUNCES_A_PLAN.match(plain(text))
+    return time_in_title(text[clause.start("plan") : clause.end()]) if clause else None
 
 
 def _week_at_the_end(shown: str) -> Period | None:

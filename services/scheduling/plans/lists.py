@@ -59,6 +59,7 @@ from services.scheduling.plans.phrases import WEEK
 from services.scheduling.plans.places import (
     Place,
     begins_with_its_time,
+    below_announcement,
     below_title,
     section_begun,
     stands_before_items,
@@ -78,6 +79,7 @@ _FEWEST_SEMICOLONS = 2
 _MENTION = re.compile(
     rf"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{{1,2}}日)|第\s?[一二三四五六七八九十\d]{{1,3}}\s?{WEEK}"
 )
+_TRAILS_OFF = re.compile(r"[^,]{2,},.*(?:\.{3,}|…+)")
 
 
 def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> Iterator[Piece]:
@@ -133,7 +135,7 @@ def _read(
     line, text = paragraph.line, paragraph.text.lstrip("#> ").strip("* ")
     prose: list[Piece] = [Prose(line, text)]
     if not text or is_noise(text):
-        return prose, place.left if ends_the_page(text) else place
+        return prose, place.left if ends_the_page(text) else below_announcement(text, place)
     if _begins_with_a_day_of_another_month(text, place):
         place = place.left
     lead = lead_of(text, place.outer, under_heading=place.period is not None)
@@ -256,7 +258,7 @@ def _begun(lead: Lead, period: Period, place: Place) -> Place:
 
 def _sentence(line: int, text: str, lead: Lead, period: Period, place: Place) -> tuple[list[Piece], Place]:
     rest = lead.rest
-    if tells_of_the_past(rest) or (place.period is None and (is_prose(rest) or len(rest) > SENTENCE_LENGTH)):
+    if tells_of_the_past(rest) or (place.period is None and _is_prose_above_a_plan(rest)):
         return [Prose(line, text)], place
     if len(rest) > _LONGEST_ITEM:
         return [Leftover(line, text, "too long for one arrangement")], place
@@ -272,6 +274,11 @@ def _sentence(line: int, text: str, lead: Lead, period: Period, place: Place) ->
     if not known:
         return [entry], replace(place, dated=place.dated or lead.reading.grain == "day")
     return [entry], replace(place, entries=place.entries + 1, last=text)
+
+
+def _is_prose_above_a_plan(text: str) -> bool:
+    """十月,看过了菊花,尝过了糕点……: such a sentence is of what leads up to a plan."""
+    return is_prose(text) or len(text) > SENTENCE_LENGTH or _TRAILS_OFF.fullmatch(plain(text)) is not None
 
 
 def _outside(line: int, text: str, place: Place) -> list[Piece]:

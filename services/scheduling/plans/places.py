@@ -7,7 +7,7 @@ from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.headings import after_section_number, begins_with_a_bracket, is_title, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
-from services.scheduling.plans.leads import Lead, time_in_title
+from services.scheduling.plans.leads import Lead, time_in_title, time_of_announced_plan
 from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.times import Period
@@ -67,6 +67,12 @@ def below_title(text: str, place: Place) -> Place:
     is_link = leading_number(text) is not None or leading_bullet(text) > 0  # one of a list of plans
     time = None if is_link else time_in_title(text)
     return replace(place.below(time, text), titled=time) if time else place.left
+
+
+def below_announcement(text: str, place: Place) -> Place:
+    """The same place, or below what a site announces, if neither a title nor a time stands above."""
+    time = time_of_announced_plan(text) if place.period is None and not place.named else None
+    return replace(place.below(time, text), titled=time) if time else place
 
 
 def begins_with_its_time(text: str, lead: Lead, following: Paragraph | None, place: Place) -> bool:
