@@ -21,7 +21,7 @@ _PHASE = re.compile(
 _WEEKS_BEHIND = re.compile(r"\s?:?\s?[(\[](?P<weeks>[^()\[\]]{1,12}周)[)\]]")
 _M = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九元])"
 _TIME_IN_TITLE = re.compile(
-    rf"第\s?[\d一二三四五六七八九十]+\s?{WEEK}|(?<![\d一二三四五六七八九十、~-]){_M}(?:[、~至-]{_M})?月"
+    rf"第\s?[\d一二三四五六七八九十]+\s?{WEEK}|(?<![\d一二三四五六七八九十、~-])0?{_M}(?:[、~至-]0?{_M})?月"
 )
 _NAMES_A_PLAN = re.compile(r"计划|安排|要点|[事周月]历|日程|一览|重点|[周月]工作")
 _ANNOUNCES_A_PLAN = re.compile(r"(?!以上)[^,。;:]{0,20}(?:整理|收集|分享|带来)了?(?P<plan>[^,。;:!]{4,50})")
@@ -30,6 +30,10 @@ _FIELD = (
     r"思政|安全|卫生|保健|体育|艺术|党建|团队|少先队|工会|总务|后勤|保教|行政|班级|部门|重点|主要)++"
 )
 _FIELD_OF_WORK = re.compile(rf"(?<=[月周份]){_FIELD}(?=工作|活动|[周月]?(?:计划|安排))")
+#: 2031年7月青河区教育局工作安排: whose plan it is, between its month and that it is one.
+_WHOSE = re.compile(
+    r"(?<=[月份])[\u3400-\u9fff]{2,16}?(?:[局校处室科组部]|[小中大]学|学院|幼儿园|中心|委员会|教委|团委|工会)(?=(?:工作|活动)+(?:计划|安排|要点))"
+)
 #: 德育工作安排, 园部月计划: behind a month or a week they head a list.
 _FIELD_AND_PLAN = re.compile(
     rf"\s?{_FIELD}(?:(?:工作|活动|[周月])*(?:计划|安排|要点|重点|日程|行事历|一览)表?|工作)(?=\s*(?:[:(\[]|\Z))"
@@ -184,7 +188,8 @@ def time_in_title(text: str) -> Period | None:
         return own
     if len(begun) != 1 or not _NAMES_A_PLAN.search(shown, begun[0]):
         return _week_at_the_end(shown)  # …工作计划(2031年2月) was written then
-    lead = lead_of(_FIELD_OF_WORK.sub("", shown[begun[0] :], count=1), None, under_heading=False)
+    named = _WHOSE.sub("", _FIELD_OF_WORK.sub("", shown[begun[0] :], count=1), count=1)
+    lead = lead_of(named, None, under_heading=False)
     if lead is None or lead.rest or lead.theme or lead.reading.grain not in {"month", "week"}:
         return None
     return lead.reading.period
