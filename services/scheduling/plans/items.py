@@ -1,7 +1,7 @@
 """Items (条目): a stretch of text cut into the arrangements that it lists."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -181,8 +181,11 @@ def _numbered(text: str) -> Iterator[tuple[int | None, str]]:
     number: int | None = None
     style = inner = ""
     start = leading_bullet(text) or _after_section(text)
-    for marker in _markers(text, shown):
+    markers = _markers(text, shown)
+    alone = _alone(markers)
+    for marker in markers:
         first = number is None and marker.dotted and _may_be_the_first(marker, shown[start : marker.start].strip())
+        first = first and not (marker in alone and shown[marker.start - 1 : marker.start].isalnum())
         if number is not None and marker.value == 1 and shown[marker.start - 2 : marker.start].rstrip().endswith(":"):
             inner = marker.style if marker.style != style else ""
         if (inner and marker.style == inner) or (not first and (number is None or marker.value != number + 1)):
@@ -195,6 +198,12 @@ def _numbered(text: str) -> Iterator[tuple[int | None, str]]:
 def _may_be_the_first(marker: _Marker, before: str) -> bool:
     """Whether a count begins at a number: 1, any that nothing stands before, 2 behind a sentence that lost its 1."""
     return not before or marker.value == 1 or (marker.value == _SECOND and before.endswith(("。", ";")))
+
+
+def _alone(markers: Sequence[_Marker]) -> frozenset[_Marker]:
+    """Those in brackets that no (2) follows. Behind a word, as in 导师会(1)暨座谈, such a one begins no list."""
+    bracketed = [marker for marker in markers if marker.style == _PARENTHESISED]
+    return frozenset(bracketed) - {one for one, following in pairwise(bracketed) if following.value == _SECOND}
 
 
 def _markers(text: str, shown: str) -> list[_Marker]:
