@@ -8,6 +8,7 @@ from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.branches import owner_before
 from services.scheduling.plans.categories import Category, category_of
 from services.scheduling.plans.clauses import apart_by_blanks, clauses_apart
+from services.scheduling.plans.days_before import days_of_the_week
 from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, BEHIND_A_HEADING, BY_ITS_HEADER, Entry
 from services.scheduling.plans.headings import is_bracketed, is_note
 from services.scheduling.plans.items import Item, leading_number, split_items
@@ -86,7 +87,7 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
     for at, item in enumerate(items):
         if at and item.number is None and is_bracketed(item.text):
             continue
-        own, rest = _own_time(item.text, known)
+        own, rest = _own_time(item.text, known, days=entry.days)
         if at == 0 and entry.rule == BEGUN_BY_ITS_TIME:
             led = own
         if own is None and led and _time_behind(rest, known)[0] is None:
@@ -106,7 +107,7 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
 
 
 def _items(entry: Entry, *, led: bool) -> Iterator[Item]:
-    for item in split_items(_with_dots_behind_numbers(entry.text), led=led):
+    for item in split_items(entry.text if entry.days else _with_dots_behind_numbers(entry.text), led=led):
         if item.number is not None:
             yield item
             continue
@@ -153,9 +154,10 @@ def _is_aside(text: str) -> bool:
     return is_note(text) and ":" in plain(text)
 
 
-def _own_time(text: str, outer: Period) -> tuple[Period | None, str]:
+def _own_time(text: str, outer: Period, *, days: bool = False) -> tuple[Period | None, str]:
     """A time at the beginning of an item, and the rest. A day that is part of a name stays in the text too."""
-    reading = read_period(text, outer) or bare_days_of(text, outer)
+    reading = days_of_the_week(text, outer) if days else None
+    reading = reading or read_period(text, outer) or bare_days_of(text, outer)
     if reading is None or not _is_own(text, reading, outer):
         return None, text
     if reading.glued:

@@ -16,7 +16,8 @@ BY_ITS_HEADER = "table, by its header"
 class Entry:
     """A text that was found under `period`, with the heading in the source's own words.
 
-    `lines` tells the line of each of the text's lines, if they have lines of their own in the source.
+    `lines` tells the line of each of the text's lines, if they have lines of their own in the source. `days` says that
+    the numbers before these are days of the entry's week.
     """
 
     line: int
@@ -27,6 +28,7 @@ class Entry:
     confidence: float
     owner: str | None = None
     lines: tuple[int, ...] = ()
+    days: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from services.scheduling.plans.blocks import MOST_LINES, Block, Paragraph, Source, Table
 from services.scheduling.plans.branches import by_branches
 from services.scheduling.plans.day_first import with_months_first
+from services.scheduling.plans.days_before import by_days_before
 from services.scheduling.plans.decoding import LARGEST
 from services.scheduling.plans.entries import Entry, Heading, Piece
 from services.scheduling.plans.errors import UnreadablePlanError
@@ -74,7 +75,7 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
         if isinstance(run[0], Table):
             for block in run:
                 if isinstance(block, Table):
-                    pieces = list(read_table(block, above, around))
+                    pieces = list(by_days_before(list(read_table(block, above, around))))
                     about = _common_time(pieces)
                     yield from pieces
         else:
