@@ -25,13 +25,16 @@ _TIME_BEFORE = re.compile(
 def short_sentences(text: str) -> list[str]:
     """高一体检。校刊征稿。: each of them, or the text as it is where one is long or about the one before it."""
     sentences = [sentence for sentence in re.split("(?<=。)", text) if sentence.strip(" 。")]
-    several = len(sentences) >= (_FEWEST_WITH_COMMAS if "," in plain(text) else 2)
-    return sentences if several and all(map(_is_another_thing, sentences)) else [text]
+    said = [_without_time(plain(sentence).strip()).rstrip("。") for sentence in sentences]
+    several = len(said) >= (_FEWEST_WITH_COMMAS if any("," in one for one in said) else 2)
+    return sentences if several and all(map(_is_another_thing, said)) else [text]
 
 
-def _is_another_thing(sentence: str) -> bool:
-    shown = plain(sentence).strip().rstrip("。")
+def _without_time(shown: str) -> str:
     before = _TIME_BEFORE.match(shown)
-    shown = shown[before.end() :] if before else shown
+    return shown[before.end() :] if before else shown
+
+
+def _is_another_thing(shown: str) -> bool:
     length = chinese_letters(shown)
     return _SHORTEST <= length <= _LONGEST and not _NO_OTHER_THING.search(shown) and not SAYS_MORE.match(shown)
