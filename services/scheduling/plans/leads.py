@@ -146,9 +146,9 @@ def _heading(text: str, reading: Reading, behind: str, *, numbered: bool) -> Lea
     if days:
         whole = replace(reading, period=joined(reading.period, days))
         return Lead(whole, numbered, text, "", theme=False)
-    if shown[end:].strip(" :,。") and not shown[end:].lstrip().startswith(":"):
+    if shown[end:].strip(" :,;。") and not shown[end:].lstrip().startswith(":"):
         return None
-    return Lead(reading, numbered, text, behind[end:].lstrip(" :：,，。"), theme=False)
+    return Lead(reading, numbered, text, behind[end:].lstrip(" :：,，;；。"), theme=False)
 
 
 def _days_behind(shown: str, start: int) -> Period | None:

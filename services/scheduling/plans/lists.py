@@ -241,8 +241,8 @@ def _begun(lead: Lead, period: Period, place: Place) -> Place:
         period = replace(period, week=place.period.week, week_to=place.period.week_to)
         if place.titled and grain == "span":  # the days of the week that the title names
             return replace(place.below(period, lead.heading), titled=period)
-    names_month = grain == "month" or (grain == "week" and lead.reading.period.months_only().month_from)  # 五月第一周
-    months = Period(period.month_from, period.month_to) if names_month else place.months
+    own = lead.reading.period.months_only()
+    months = Period(period.month_from, period.month_to) if grain == "month" or own.month_from else place.months
     if grain == "month" and lead.reading.period.week is None:
         period = Period(period.month_from, period.month_to)
     return Place(
