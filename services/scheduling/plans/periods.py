@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from services.scheduling.plans.digital import is_a_date
 from services.scheduling.plans.phrases import (
     A_NAMED_DAY,
     BARE_WEEK,
     BEFORE_DAYS,
     BEGINS_TENTATIVELY,
     CLOSING,
-    COUNTED,
     DAYS,
     DEADLINE,
     DIGITAL,
@@ -30,7 +30,15 @@ from services.scheduling.plans.phrases import (
     WORDED,
 )
 from services.scheduling.plans.script import number_of, plain
-from services.scheduling.plans.times import DAYS_OF_A_WEEK, Day, Period, Reading, day_of, days_between, joined
+from services.scheduling.plans.times import (
+    DAYS_OF_A_WEEK,
+    Day,
+    Period,
+    Reading,
+    day_of,
+    days_between,
+    joined,
+)
 from services.scheduling.plans.words_before import end_of_words_before
 
 _LONGEST_PHRASE = 80
@@ -80,7 +88,7 @@ def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
         return None
     if found["gap"] and not (found["m2"] or _fills_a_bracket(found, text)):
         return None  # 2. 10—2.16 and (2. 10) are days, 2. 10—16 is an item's number and something else
-    if not _is_a_date(found, text, outer):
+    if not is_a_date(found, text, outer):
         return None
     month, day, month_2, day_2 = (_group(found, name) for name in ("m", "d", "m2", "d2"))
     last, end = day_of(month_2 or month, day_2), found.end()
@@ -109,37 +117,6 @@ def _last_of_further_digital_days(text: str, at: int, sign: str) -> tuple[Day | 
     while (found := FURTHER_DIGITAL_DAY.match(text, at)) and found["s"] == sign:
         last, at = day_of(_group(found, "m"), _group(found, "d")) or last, found.end()
     return last, at
-
-
-def _is_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
-    """Whether digits with a dot, a stroke or a dash are a date: 9.5 may be a number, 2-3 a class."""
-    if found["s1"] == "-":
-        padded = len(found["m"]) == len(found["d"]) == 2 and (found["m"][0] == "0" or bool(found["range"]))
-        return (
-            bool(found["y"])
-            or (padded and not found[0].endswith(("日", "号")))
-            or _stands_as_a_date(found, text, outer)
-        )
-    if found["y"] or found["year"] or found["range"] or found["weekday"] or not text[found.end() :].strip(" :)]"):
-        return True
-    if FURTHER_DAY.match(text, found.end()) or _is_enclosed(found, text):
-        return True
-    return outer is not None and (
-        outer.month_from is None or number_of(found["m"]) in (outer.month_from, outer.month_to)
-    )
-
-
-def _is_enclosed(found: re.Match[str], text: str) -> bool:
-    """(4.16)下午"""
-    return text[found.start() - 1 : found.start()] in {"(", "["} and text[found.end() : found.end() + 1] in {")", "]"}
-
-
-def _stands_as_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
-    """9-19 with a blank behind it, among dates: no two classes or grades."""
-    behind = text[found.end() :]
-    if outer is None or found["range"] or not behind.startswith(" ") or COUNTED.match(behind):
-        return False
-    return outer.month_from is None or number_of(found["m"]) in (outer.month_from, outer.month_to)
 
 
 def _weeks(text: str, at: int) -> Reading | None:
