@@ -157,7 +157,8 @@ def _entry(content: Content, current: Period, heading: str, table: Table, *, has
     own = content.period or (column.period if column else None)
     if current == Period() and not heading and own is None:
         return _without_time(cell, has_header=has_header)
-    if table.rebuilt and "\n" not in cell.text and is_prose(cell.text) and not _lists_items(cell.text):
+    is_whole = column is not None and content.owner is not None  # who does it stands behind: no line below the table
+    if table.rebuilt and not is_whole and "\n" not in cell.text and is_prose(cell.text) and not _lists_items(cell.text):
         return Prose(cell.line, cell.text, cell.lines)
     if not table.rebuilt and is_noise(cell.text):
         return Prose(cell.line, cell.text, cell.lines)
