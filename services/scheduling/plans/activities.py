@@ -17,7 +17,7 @@ from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.owners_by_line import offices_behind, owners_in_turn, told_together
 from services.scheduling.plans.people import owner_behind, role_behind
 from services.scheduling.plans.periods import is_period, read_period
-from services.scheduling.plans.phrases import FURTHER_WEEKDAY, IN_BRACKETS, WEEKDAY
+from services.scheduling.plans.phrases import FURTHER_WEEKDAY, IN_BRACKETS, JOINS_WORDS, WEEKDAY
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.times import Period, Reading
 from services.scheduling.plans.undotted import with_dots
@@ -173,6 +173,8 @@ def _is_own(text: str, reading: Reading, outer: Period) -> bool:
         return True
     behind = plain(text[reading.end :])
     phrase = plain(text[: reading.end])
+    if behind[:1] in JOINS_WORDS:
+        return False
     if outer.first and phrase.endswith("份") and behind[:1] not in set(" :,、"):
         return False
     return behind[:1] in set(" :,、") or phrase[-1:] in set("旬底初末份前起")

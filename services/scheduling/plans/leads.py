@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from services.scheduling.plans.headings import is_title
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.periods import is_period, read_period
-from services.scheduling.plans.phrases import IN_BRACKETS, WEEK
+from services.scheduling.plans.phrases import IN_BRACKETS, JOINS_WORDS, WEEK
 from services.scheduling.plans.script import may_name_a_time, plain
 from services.scheduling.plans.times import Period, Reading, joined
 
@@ -228,8 +228,10 @@ def after_number(text: str) -> tuple[int, bool]:
 def _is_parted(body: str, reading: Reading, *, numbered: bool) -> bool:
     """Whether the period is said of the line, not a word in it: 九月 … but not 九月开学的…"""
     phrase, behind = plain(body[: reading.end]).rstrip(), plain(body[reading.end :])
-    if not behind or behind[0] in " :,、-.;(" or phrase[-1] in ")]号日份" or reading.grain == "span":
+    if not behind or behind[0] in " :,、-.;(" or phrase[-1] in ")]号日" or reading.grain == "span":
         return True
+    if phrase[-1] == "份":
+        return behind[0] not in JOINS_WORDS
     if reading.grain in {"week", "day"} or phrase[-1] in "旬初底末中前":
         return True
     return leading_number(body[reading.end :]) is not None or (phrase[0].isdigit() and numbered)

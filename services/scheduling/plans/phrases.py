@@ -67,6 +67,8 @@ MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*(?:[\d一二三四五六七八九十零
 A_NAMED_DAY = re.compile(r"[^\s,;。:、\d]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)")
 #: 11月9日为消防日,组织演练: the day is what the sentence speaks of.
 IS_SPOKEN_OF = re.compile(r"\s?(?:为(?![期了])|是)")
+#: 12月份及年度考核: the month is of the words.
+JOINS_WORDS = frozenset("及和与")
 COUNTED = re.compile(r"\s*(?:年级|班|节|周|岁|人|名|个|次|课|单元|组|月)")
 BEFORE_DAYS = re.compile(r"\s?(?:[:,]|-+)\s?(?=\d)")
 OPENING = re.compile(r"[\s,:]*[(\[][\s]*|[\s]*")
