@@ -62,6 +62,7 @@ _FEWEST_BELOW = 2
 _SECOND = 2
 OPENERS = "([{“‘《〈「『"
 CLOSERS = ")]}”’》〉」』"
+_CLOSERS = tuple(CLOSERS)
 _ENDS = " \t\r\n\u3000*_`。;,、:；，：.!！·"
 
 
@@ -208,9 +209,11 @@ def _alone(markers: Sequence[_Marker]) -> frozenset[_Marker]:
 
 
 def _markers(text: str, shown: str) -> list[_Marker]:
-    """What may be numbers of items, in order."""
+    """What may be numbers of items, in order; none that ends what brackets enclose: [家校沟通(2)]."""
     dotted = (
-        _Marker(*found.span(), _value(found, text[found.start()]), _style(found)) for found in _MARKER.finditer(shown)
+        _Marker(*found.span(), _value(found, text[found.start()]), _style(found))
+        for found in _MARKER.finditer(shown)
+        if not shown.startswith(_CLOSERS, found.end())
     )
     undotted = (_Marker(*found.span(), int(found["number"])) for found in _UNDOTTED.finditer(shown))
     return sorted([*dotted, *undotted])

@@ -109,3 +109,10 @@ def test_an_evening_is_another_time_of_a_day() -> None:
         "下午2:30家长会",
         "傍晚5:30返校",
     ]
+
+
+def test_a_number_at_the_end_of_brackets_numbers_no_item() -> None:
+    assert [item.text for item in split_items("1．心理课：团体辅导的设计[家校沟通（2）]（全体班主任）2．家长会")] == [
+        "心理课：团体辅导的设计[家校沟通（2）]（全体班主任）",
+        "家长会",
+    ]
