@@ -17,6 +17,7 @@ from services.scheduling.plans.times import Period
 _GOES_ON = (";", ",", "、")
 _FEWEST_LETTERS = 3
 _SENTENCE_ENDS = tuple("。;；!！?？)）")
+_FULL_STOPS = tuple("。;；!！?？")
 _SHORTEST_CUT = 12  # what a line's end cuts is as long as the line
 _MOST_CUT = 3  # lines
 _DOTS = frozenset("・·•‧∙—-")
@@ -72,7 +73,17 @@ def _end_of_sentence(cells: Sequence[Cell], at: int) -> int:
             return 0  # not cut by a line's end
         if is_owner(text) or is_period(text, Period()):
             return 0
+        if end + 1 == len(cells):
+            return end + 1 if _ends_the_last(cells, at, number[0]) else 0
     return 0
+
+
+def _ends_the_last(cells: Sequence[Cell], at: int, number: int) -> bool:
+    """Whether what a row ends with goes on with its last number: the one before it ends a sentence, and so does this."""
+    above = leading_number(cells[at - 1].text) if at else None
+    counts_on = above is not None and above[0] + 1 == number
+    ends = (cells[at - 1].text, cells[-1].text) if counts_on else ("",)
+    return not cells[at].text.endswith(_SENTENCE_ENDS) and all(text.endswith(_FULL_STOPS) for text in ends)
 
 
 def _goes_on(before: Cell, cell: Cell) -> bool:
