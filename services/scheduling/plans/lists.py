@@ -69,7 +69,7 @@ from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import SAYS_MORE, SAYS_TO_ALL
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
 from services.scheduling.plans.times import Period
-from services.scheduling.plans.unnumbered import is_unnumbered
+from services.scheduling.plans.unnumbered import end_of_unnumbered
 from services.scheduling.plans.week_names import lines_of_week_names
 from services.scheduling.plans.weekdays import end_of_weekday
 
@@ -306,8 +306,8 @@ def _inside(line: int, text: str, following: Paragraph | None, place: Place) -> 
     part = PART_OF_MONTH.match(shown, leading_bullet(text))
     if part and place.months and place.months != place.period:
         place = replace(place, period=place.months, heading=part[0])  # of the month, no longer of its last week
-    if is_unnumbered(text):
-        return [Heading(line, text)], replace(place.left, period=Period(), months=Period(), heading=text)
+    if end := end_of_unnumbered(text):
+        return _below_an_unnumbered_time(line, text, end, place)
     label = _is_a_label(text, following)
     if label or is_note(text) or names_columns(text):
         # what a label announces may be numbered otherwise than what stands above it
@@ -324,6 +324,16 @@ def _inside(line: int, text: str, following: Paragraph | None, place: Place) -> 
     body = after_section_number(text) if chinese else text
     entry = Entry(line, body, place.period or Period(), place.heading, "numbered below a heading", 0.95)
     return [entry], replace(place, numbered=True, chinese=chinese is not None, entries=place.entries + 1, last=text)
+
+
+def _below_an_unnumbered_time(line: int, text: str, end: int, place: Place) -> tuple[list[Piece], Place]:
+    heading, rest = text[:end].strip(), text[end:]
+    begun = replace(place.left, period=Period(), months=Period(), heading=heading)
+    if not rest:
+        return [Heading(line, heading)], begun
+    return [Heading(line, heading), Entry(line, rest, Period(), heading, "behind a heading", 0.9)], replace(
+        begun, entries=1, last=rest
+    )
 
 
 def _is_a_label(text: str, following: Paragraph | None) -> bool:

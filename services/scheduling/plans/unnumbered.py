@@ -7,9 +7,11 @@ from services.scheduling.plans.script import plain
 
 #: Words of a period column that name no number: before term, preparation, examinations, holidays.
 _UNNUMBERED = re.compile(
-    rf"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲)周|预备|机动|(?:寒暑?|暑)(?:假期?|期)间?|假期间?|学期(?:初|末|中|前)|第?\s?[0零]{{1,2}}\s?{WEEK}|0|待定|[一整本全]学期|全年|长期|常年|全程|随时|平时|不定期|另行通知|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
+    rf"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲|最后一|末)周|预备|机动|(?:寒暑?|暑)(?:假期?|期)间?|假期间?|学期(?:初|末|中|前)|第?\s?[0零]{{1,2}}\s?{WEEK}|0|待定|[一整本全]学期|全年|长期|常年|全程|随时|平时|不定期|另行通知|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
 )
 _UNDETERMINED = re.compile(r"待定|另行通知")
+#: 最后一周:…, 寒假:… begin a line as 第三周:… does.
+_BEGINS_A_LINE = re.compile(r"(?P<time>[\u3400-\u9fff]{1,3}周|[寒暑]假(?:期间)?)\s?:\s*")
 #: 第0周(8月26日-9月1日): the days of a week that is counted before term begins.
 _BEFORE_ITS_DAYS = re.compile(
     rf"(?:第?\s?[0零]{{1,2}}\s?{WEEK}|(?:预备|准备|学前|开学前[一二两]?)周)(?:\s?[:,]?\s?(?=[(\[]\s?\d)|[ :,]{{1,4}}(?=\d{{1,4}}\s?[年月./-]))"
@@ -19,6 +21,14 @@ _BEFORE_ITS_DAYS = re.compile(
 def is_unnumbered(text: str) -> bool:
     """开学前, 寒假: a time without a number."""
     return bool(_UNNUMBERED.fullmatch(plain(text).strip()))
+
+
+def end_of_unnumbered(text: str) -> int:
+    """Where the words behind a time without a number begin, or its line ends; 0 without any."""
+    if is_unnumbered(text):
+        return len(text)
+    begun = _BEGINS_A_LINE.match(plain(text))
+    return begun.end() if begun and is_unnumbered(begun["time"]) else 0
 
 
 def is_undetermined(text: str) -> bool:
