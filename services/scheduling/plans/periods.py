@@ -42,6 +42,7 @@ from services.scheduling.plans.times import (
 from services.scheduling.plans.words_before import end_of_words_before
 
 _LONGEST_PHRASE = 80
+_HALF_A_MONTH = 15  # days
 
 
 def _of_days(first: Day | None, last: Day | None) -> Period | None:
@@ -66,7 +67,7 @@ def _worded_days(text: str, at: int) -> Reading | None:
         day_2, end = None, found.end("sun" if found["sun"] else "d")
     if found["sun"] is None and day_2 is None and text[end:].strip(" )]:") and not DEADLINE.match(text, end):
         return None  # 3月12 may be no day; 3月30前 is one
-    last = day_of(month_2 or month, day_2)
+    last = _last_day(day_of(month, day), month_2, month, day_2)
     if found["sun"] or (day_2 is not None and found["sun2"]):
         last, end = _last_of_further_days(text, end, last, month_2 or month)
     period = _of_days(day_of(month, day), last)
@@ -91,7 +92,7 @@ def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
     if not is_a_date(found, text, outer):
         return None
     month, day, month_2, day_2 = (_group(found, name) for name in ("m", "d", "m2", "d2"))
-    last, end = day_of(month_2 or month, day_2), found.end()
+    last, end = _last_day(day_of(month, day), month_2, month, day_2), found.end()
     if last is None:
         last, end = _last_of_further_digital_days(text, end, found["s1"])
     if last is None:
@@ -166,9 +167,17 @@ def _days(text: str, at: int, known: Period | None) -> Reading | None:
         return None
     day, day_to = _group(found, "d"), _group(found, "d2")
     first = day_of(_month_of_day(day, known), day)
-    last = day_of(_group(found, "m2") or _month_of_day(day_to, known), day_to)
+    last = _last_day(first, _group(found, "m2"), _month_of_day(day_to, known), day_to)
     period = _of_days(first, last)
     return Reading(period, found.end(), "span" if last else "day") if period else None
+
+
+def _last_day(first: Day | None, told: int | None, month: int | None, day: int | None) -> Day | None:
+    """29日-1日, 9月29日-3日: the last day is of the next month where its own is not told and it would come first."""
+    last = day_of(told or month, day)
+    if first is None or last is None or told is not None or first.day - last.day < _HALF_A_MONTH:
+        return last
+    return day_of(first.month % 12 + 1, day)
 
 
 def _month_of_day(day: int | None, known: Period) -> int | None:
