@@ -27,6 +27,7 @@ from services.scheduling.plans.headed_rows import below_its_header, with_names_a
 from services.scheduling.plans.headings import is_label, is_noise, is_note, is_sum, is_title, section_value
 from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday
 from services.scheduling.plans.items import leading_number
+from services.scheduling.plans.month_grids import with_month_grids
 from services.scheduling.plans.notes import is_section_of_notes, remarks_at_the_end
 from services.scheduling.plans.offices import is_owner, is_signature
 from services.scheduling.plans.ordinals import ordinal_of
@@ -49,7 +50,7 @@ _MOST_UNKNOWN = 4
 
 def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, every flattened table as a Table with `rebuilt` set."""
-    blocks = list(with_calendars(list(with_names_apart(blocks))))
+    blocks = list(with_calendars(list(with_month_grids(list(with_names_apart(blocks))))))
     at = 0
     while at < len(blocks):
         table, count = (
