@@ -7,7 +7,7 @@ from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.holidays import is_holiday
 from services.scheduling.plans.items import CLOSERS, OPENERS
 from services.scheduling.plans.offices import is_owner
-from services.scheduling.plans.periods import read_period
+from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import SAYS_MORE
 from services.scheduling.plans.themes import ARRANGES
@@ -29,7 +29,7 @@ def clauses_apart(text: str, week: Period) -> list[str]:
     `week` is the time of the row that the cell stands in. A day before the first clause alone may be that of all.
     """
     for sign in _SIGNS:
-        clauses = list(_parted_at(sign, text))
+        clauses = list(_parted_at(sign, text, week))
         if len(clauses) > 1:
             return clauses if _are_apart(clauses, week, at_commas=sign == ",") else [text]
     return [text]
@@ -37,7 +37,7 @@ def clauses_apart(text: str, week: Period) -> list[str]:
 
 def apart_by_blanks(text: str) -> list[str]:
     """新生军训 教师节慰问 社团招新 behind a month: each; the text as it is where they are few, or no things of their own."""
-    clauses = list(_parted_at(" ", text))
+    clauses = list(_parted_at(" ", text, Period()))
     fewest = 2 if _WIDE_BLANK.search(plain(text)) else _FEWEST_BY_BLANKS
     return clauses if len(clauses) >= fewest and all(map(_is_a_thing_of_its_own, clauses)) else [text]
 
@@ -46,13 +46,17 @@ def _is_a_thing_of_its_own(words: str) -> bool:
     return chinese_letters(words) >= _FEWEST_OF_A_THING and _is_a_thing(words) and not is_owner(words)
 
 
-def _parted_at(sign: str, text: str) -> Iterator[str]:
+def _parted_at(sign: str, text: str, week: Period) -> Iterator[str]:
+    """A day alone, 10/8 before a blank, goes with what stands behind it."""
     depth = start = 0
     for at, letter in enumerate(plain(text)):
         depth = max(0, depth + (letter in OPENERS) - (letter in CLOSERS))
         if letter == sign and depth == 0:
-            if text[start:at].strip():
-                yield text[start:at].strip()
+            clause = text[start:at].strip()
+            if clause and is_period(clause, week):
+                continue
+            if clause:
+                yield clause
             start = at + 1
     if text[start:].strip():
         yield text[start:].strip()
