@@ -34,7 +34,7 @@ def role_behind(text: str) -> tuple[str | None, str]:
     found = _ROLE_BEHIND.search(plain(text[tail:]))
     if found is None or not text[: tail + found.start()].strip() or column_of(found["role"]) != "owner":
         return None, text
-    return found["who"], text[: tail + found.start()]
+    return text[tail + found.start("who") : tail + found.end("who")], text[: tail + found.start()]
 
 
 def owner_behind(text: str) -> tuple[str | None, str]:
@@ -47,9 +47,10 @@ def owner_behind(text: str) -> tuple[str | None, str]:
     words = text[: tail + found.start()] if found else ""
     if found is None or not words.strip():
         return None, text
-    is_apart = len(found["gap"]) > 1 and names_someone(found["who"])
-    is_beside = is_owner(found["who"]) and chinese_letters(words) >= _FEWEST_LETTERS
-    return (found["who"], words) if is_apart or is_beside else (None, text)
+    who = text[tail + found.start("who") : tail + found.end("who")]
+    is_apart = len(found["gap"]) > 1 and names_someone(who)
+    is_beside = is_owner(who) and chinese_letters(words) >= _FEWEST_LETTERS
+    return (who, words) if is_apart or is_beside else (None, text)
 
 
 def may_name_someone(text: str) -> bool:

@@ -116,3 +116,8 @@ def test_a_number_at_the_end_of_brackets_numbers_no_item() -> None:
         "心理课：团体辅导的设计[家校沟通（2）]（全体班主任）",
         "家长会",
     ]
+
+
+def test_who_does_it_behind_an_item_is_told_in_the_letters_of_the_source() -> None:
+    text = "九月份\n1.健康檢查(教務處)\n2.校園大掃除 負責人:總務處\n3.寒假作業展評 學務處"
+    assert [one.owner for one in activities_of(read_text(text))] == ["教務處", "總務處", "學務處"]
