@@ -17,13 +17,10 @@ def with_months_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
     Dates among the words of an activity stay as they are written.
     """
-    if not _writes_days_first(text for block in blocks for text in _texts(block)):
+    cells = [cell.text for block in blocks if isinstance(block, Table) for row in block.rows for cell in row.cells]
+    if not _writes_days_first([*cells, *[block.text for block in blocks if isinstance(block, Paragraph)]]):
         return blocks
     return tuple(_turned(block) for block in blocks)
-
-
-def _texts(block: Block) -> Iterable[str]:
-    return [block.text] if isinstance(block, Paragraph) else [cell.text for row in block.rows for cell in row.cells]
 
 
 def _writes_days_first(texts: Iterable[str]) -> bool:

@@ -25,9 +25,9 @@ _DAYS_BEFORE = (0, *accumulate(LONGEST_MONTHS))
 def with_days_apart(blocks: Iterable[Block]) -> Iterator[Block]:
     """The same blocks; in a line of weeks a dash stands between the days of each, and a blank behind them."""
     for block in blocks:
-        weeks = list(_days(block.text)) if isinstance(block, Paragraph) else []
-        if isinstance(block, Paragraph) and len(weeks) >= _FEWEST:
-            yield replace(block, text=_parted(block.text, weeks))
+        if isinstance(block, Paragraph) and ("周" in block.text or "週" in block.text):
+            weeks = list(_days(block.text))
+            yield replace(block, text=_parted(block.text, weeks)) if len(weeks) >= _FEWEST else block
         else:
             yield block
 

@@ -28,6 +28,7 @@ _FEWEST_NUMBERED = 2  # days behind the numbers of items
 _DIGITAL = re.compile(
     r"\s*(?P<month>1[0-2]|0?[1-9])(?P<sign>[./·])(?P<day>3[01]|[12]\d|0?[1-9])(?![\d%]|[./]\d|\s?[万亿倍])"
 )
+_SIGNS = frozenset("./·．／")
 _MAY_BE_DIGITAL = re.compile(r"[^\u3400-\u9fff]{0,8}?\d[./·]\d")
 _MOST_SUBSECTIONS = 12
 _DAYS_OF_A_MONTH, _HALF_A_YEAR, _YEAR = 31, 186, 372
@@ -54,7 +55,8 @@ def are_dated(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether numbers at the beginning of lines are dates: one line is sure of it, or several look so."""
     if any(_begins_with_a_sure_date(paragraph.text) for paragraph in paragraphs):
         return True
-    days = [found for paragraph in paragraphs if (found := _digital_day(paragraph.text))]
+    texts = [paragraph.text for paragraph in paragraphs]
+    days = [found for text in texts if not _SIGNS.isdisjoint(text) and (found := _digital_day(text))]
     numbered = [day for day in days if day.number]
     slashed = sum(day.slashed and not day.number for day in days)
     return slashed >= _COUNTED or _rise(numbered, _FEWEST_NUMBERED) or _rise(days, _COUNTED)
@@ -123,9 +125,10 @@ def without_counting(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """一、二月份 above 二、三月份 above 三.四月份工作安排: numbers before months, no pairs of months."""
     counted: dict[int, tuple[int, int]] = {}
     for at, paragraph in enumerate(paragraphs):
-        found = _COUNTING.match(plain(paragraph.text)) if _is_short_and_of_months(paragraph.text) else None
+        text = paragraph.text
+        found = _COUNTING.match(plain(text)) if "月" in text and len(text) <= _LONGEST_COUNTED else None
         number = number_of(found["number"]) if found else None
-        if found and number and _heads_a_month(paragraph.text[found.end() :], paragraphs, at + 1):
+        if found and number and _heads_a_month(text[found.end() :], paragraphs, at + 1):
             counted[at] = (number, found.end())
     numbers = [number for number, _ in counted.values()]
     steps = [second - first for first, second in pairwise(numbers)]
@@ -133,10 +136,6 @@ def without_counting(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
         return paragraphs
     ends = {at: end for at, (_, end) in counted.items()}
     return [replace(paragraph, text=paragraph.text[ends.get(at, 0) :]) for at, paragraph in enumerate(paragraphs)]
-
-
-def _is_short_and_of_months(text: str) -> bool:
-    return len(text) <= _LONGEST_COUNTED and "月" in text
 
 
 def _heads_a_month(text: str, paragraphs: Sequence[Paragraph], below: int) -> bool:

@@ -10,12 +10,16 @@ from services.scheduling.plans.script import plain
 _FEWEST = 3
 _DAY_BEHIND = re.compile(r"[^\[\]]\[\s?(?P<day>(?:\d{4}-)?\d\d-\d\d)\s?\]\Z")
 _LONGEST_DAY = 16
+_BRACKETS = frozenset("]】］〕")
 
 
 def lines_of_links(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """招生简章[06-11], 校历公布[07-02], 放假通知[05-18]: a plan goes on in time from line to line, such a list does not."""
+    bracketed = [paragraph.text if paragraph.text[-1:] in _BRACKETS else "" for paragraph in paragraphs]
+    if len([text for text in bracketed if text]) < _FEWEST:
+        return frozenset()
     places: set[int] = set()
-    dated = ((at, _day_behind(paragraph.text)) for at, paragraph in enumerate(paragraphs))
+    dated = [(at, _day_behind(text) if text else None) for at, text in enumerate(bracketed)]
     for is_dated, group in groupby(dated, lambda line: line[1] is not None):
         run = list(group)
         if (

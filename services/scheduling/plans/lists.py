@@ -118,7 +118,7 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
 
 def _begins_with_a_day_of_another_month(text: str, place: Place) -> bool:
     """11.3 below 10月下旬, in a list whose days are written so."""
-    months = (place.period.month_from, place.period.month_to) if place.dated and place.period else (None, None)
+    months = (place.period.month_from, place.period.month_to) if place.period else (None, None)
     month = month_of_digital_day(text) if months != (None, None) else None
     return month is not None and month not in months
 
@@ -136,7 +136,7 @@ def _read(
     prose: list[Piece] = [Prose(line, text)]
     if not text or is_noise(text):
         return prose, place.left if ends_the_page(text) else below_announcement(text, place)
-    if _begins_with_a_day_of_another_month(text, place):
+    if place.dated and _begins_with_a_day_of_another_month(text, place):
         place = place.left
     lead = lead_of(text, place.outer, under_heading=place.period is not None)
     titled = _read_title(line, text, lead, following, place)

@@ -10,6 +10,7 @@ from services.scheduling.plans.script import plain
 _FEWEST_MONTHS, _FEWEST_ENTRIES = 3, 6
 _MOST_LINES = 400
 _MONTHS = 12
+_DIGITS = frozenset("0123456789")
 _MONTH = re.compile(r"\s*(?P<month>1[0-2]|0?[1-9])\s*月?\s*")
 _YEAR = re.compile(r"\s*20\d\d\s*年?\s*")
 #: 暑假 1 2 3, 十一 10 11 12 13 14 15 16: days that count up, before them the number of their week or a word.
@@ -25,12 +26,13 @@ def with_month_grids(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, the lines of each such calendar as a table."""
     at = 0
     while at < len(blocks):
-        rows = _rows(blocks, at)
+        block = blocks[at]
+        rows = _rows(blocks, at) if isinstance(block, Paragraph) and block.text[:1] in _DIGITS else []
         if rows:
             yield Table(tuple(rows), kinds=_KINDS)
         else:
-            yield blocks[at]
-        at += max(len(rows), 1)
+            yield block
+        at += len(rows) or 1
 
 
 def _rows(blocks: Sequence[Block], at: int) -> list[Row]:

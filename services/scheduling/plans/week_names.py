@@ -16,6 +16,8 @@ def lines_of_week_names(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
 
     Where each day has its week below it, the two are a row's.
     """
+    if len([paragraph for paragraph in paragraphs if "周" in paragraph.text]) < _FEWEST:
+        return frozenset()
     grains = [_grain(paragraph.text) for paragraph in paragraphs]
     weeks = [at for at, grain in enumerate(grains) if grain == "week"]
     below_days = sum(at > 0 and grains[at - 1] == "day" for at in weeks)
