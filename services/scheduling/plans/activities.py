@@ -196,12 +196,17 @@ def _at_the_end(text: str, outer: Period) -> tuple[Reading | None, str]:
 
 
 def _may_be_of(outer: Period, period: Period) -> bool:
-    """Whether months behind an item say more than what it stands under: nothing, or a quarter that they lie in."""
+    """Whether months behind an item say more than what it stands under: nothing, or a quarter that they lie in.
+
+    Or the month that they begin with: 安全教育课(1-6月).
+    """
     if outer == Period():
         return True
     known = (outer.month_from or 0, outer.month_to or 0)
     months = (period.month_from or 0, period.month_to or 0)
-    return period.week is None and known != months and known[0] <= months[0] <= months[1] <= known[1]
+    goes_on = outer.week is None and months[0] == known[0] == known[1] < months[1]
+    lies_within = known[0] <= months[0] <= months[1] <= known[1]
+    return period.week is None and known != months and (goes_on or lies_within)
 
 
 def _day_held(text: str, outer: Period) -> Period | None:
