@@ -259,7 +259,7 @@ def _begun(lead: Lead, period: Period, place: Place) -> Place:
 def _sentence(line: int, text: str, lead: Lead, period: Period, place: Place) -> tuple[list[Piece], Place]:
     rest = lead.rest
     if tells_of_the_past(rest) or (place.period is None and _is_prose_above_a_plan(rest)):
-        return [Prose(line, text)], place
+        return list(_prose_with_days(line, text, lead)), place
     if len(rest) > _LONGEST_ITEM:
         return [Leftover(line, text, "too long for one arrangement")], place
     if chinese_letters(rest) < 2:
@@ -274,6 +274,18 @@ def _sentence(line: int, text: str, lead: Lead, period: Period, place: Place) ->
     if not known:
         return [entry], replace(place, dated=place.dated or lead.reading.grain == "day")
     return [entry], replace(place, entries=place.entries + 1, last=text)
+
+
+def _prose_with_days(line: int, text: str, lead: Lead) -> Iterator[Piece]:
+    """3.9月9日-20日,提交初稿。初稿须…: a numbered item with its days arranges something; further sentences say how."""
+    begun = after_number(text)[0]
+    first, _, more = text[begun:].partition("。")
+    spans_days = lead.numbered and lead.reading.grain == "span" and more.strip()
+    if not spans_days or tells_of_the_past(lead.rest) or len(first) - lead.reading.end > SENTENCE_LENGTH:
+        yield Prose(line, text)
+        return
+    yield Entry(line, first, Period(), text[: len(text) - len(lead.rest)].strip(), BEGUN_BY_ITS_TIME, 0.65)
+    yield Prose(line, more)
 
 
 def _is_prose_above_a_plan(text: str) -> bool:
