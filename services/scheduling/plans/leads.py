@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from services.scheduling.plans.headings import is_title
+from services.scheduling.plans.headings import arranges, is_title
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import IN_BRACKETS, JOINS_WORDS, WEEK
@@ -13,6 +13,8 @@ from services.scheduling.plans.times import Period, Reading, joined
 _HEADING_WORDS = re.compile(
     r"\s*(?:的|学校|全校|全园|主要|重点|具体|工作|活动|安排|计划|教研|教学|要点|内容|事项|行事历?|[周月]历|[周月](?=计划|安排|工作)|主题|份|[及和与](?=计划|安排|要点|重点|内容)|如下|一览表?|日程表?|表|[)\]】]|[(\[](?=[^()\[\]]{0,4}[)\]]))*\s*"
 )
+#: 2月份幼儿园重点工作:, 3月份节日及节气: what a part of the month's list is.
+_PART_OF_A_LIST = re.compile(r"[^,。;:!?()]{1,14}(?:工作|活动|安排|[重要]点|事项|节日|节气|内容|计划|任务)\s?:\s*")
 _THEME = re.compile(r"\s*(?:活动|教育|德育)?主题(?:教育)?(?:活动)?(?:月)?\s*[:]")
 _THEME_BEHIND = re.compile(r"\s*(?:[(\[][^()\[\]]{1,20}[)\]]|-+\s*[^,。;]{1,20})\s*[:]?\s*\Z")
 _PHASE = re.compile(
@@ -140,6 +142,8 @@ def _heading(text: str, reading: Reading, behind: str, *, numbered: bool) -> Lea
         return Lead(reading, numbered, text, rest, theme=not dashes)
     if (term := _TERM_BEHIND.search(shown)) and is_title(text):
         shown, behind = shown[: term.start()], behind[: term.start()]
+    if _PART_OF_A_LIST.fullmatch(shown) and not arranges(shown.strip(" :")):
+        return Lead(reading, numbered, text, "", theme=False)
     words = _FIELD_AND_PLAN.match(shown) or _HEADING_WORDS.match(shown)
     end = words.end() if words else 0
     days = _days_behind(shown, end) if reading.grain == "week" else None
