@@ -48,7 +48,7 @@ class Days:
 
 
 def is_grid(columns: Sequence[Column]) -> bool:
-    return sum(column.kind == "weekday" for column in columns) >= FEWEST_WEEKDAYS
+    return _weekdays(columns) >= FEWEST_WEEKDAYS
 
 
 def day_follows(day: int, before: int) -> bool:
@@ -101,6 +101,25 @@ def calendar_columns(header: Row, below: Sequence[Row], above: Sequence[Column] 
         Column(column_of(cell.text) or "content", cell.text) if cell.text else upper or Column("", "")
         for cell, upper in zip_longest(header.cells, above[: len(header.cells)])
     )
+
+
+def with_last_days(
+    placed: Sequence[tuple[Cell, Column | None]], columns: Sequence[Column]
+) -> list[tuple[Cell, Column | None]]:
+    """The same cells; in a short row 4, 5 the last is a day, though a number of the week could stand behind the days."""
+    resolved = list(placed)
+    left = _weekdays(columns) - _weekdays(column for _, column in placed if column)
+    for at, ((cell, column), (beside, of_beside)) in enumerate(pairwise(placed), start=1):
+        if column is None or of_beside is None or (column.kind, of_beside.kind) != ("weekday", "week"):
+            continue
+        before, day = number_of(plain(cell.text)), number_of(plain(beside.text))
+        if left > 0 and before and day and beside.text.isdigit() and day_follows(day, before):
+            resolved[at] = (beside, column)
+    return resolved
+
+
+def _weekdays(columns: Iterable[Column]) -> int:
+    return sum(column.kind == "weekday" for column in columns)
 
 
 def days_of(

@@ -9,12 +9,12 @@ from itertools import pairwise
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.cell_times import ending_in, is_time_in, time_of
 from services.scheduling.plans.columns import IS_WEEKDAY, TIMES, Column, fitted
-from services.scheduling.plans.grids import days_of, is_grid
+from services.scheduling.plans.grids import days_of, is_grid, with_last_days
 from services.scheduling.plans.hours import is_hour, is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner, is_room
 from services.scheduling.plans.periods import is_period
-from services.scheduling.plans.script import chinese_letters, plain, squeezed
+from services.scheduling.plans.script import chinese_letters, number_of, plain, squeezed
 from services.scheduling.plans.times import SOME_MONTH, Day, Period, joined
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import are_garbled_days
@@ -133,7 +133,7 @@ def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: boo
     is_time = partial(is_time_in, told=told, months=months)
     places = fitted(cells, columns, is_time, stacked=rebuilt) if columns else None
     if places is not None:
-        return [(cell, columns[place]) for cell, place in zip(cells, places, strict=True)]
+        return with_last_days([(cell, columns[place]) for cell, place in zip(cells, places, strict=True)], columns)
     if standing and not rebuilt:
         return [(cell, columns[at]) for at, cell in filled]
     return [(cell, None) for cell in cells]
@@ -262,7 +262,7 @@ def _holds_content(text: str, kind: str, told: set[str]) -> bool:
     shown = plain(text).strip()
     if kind in _IGNORED or chinese_letters(shown) < 2 or is_room(shown):
         return False
-    if IS_WEEKDAY.fullmatch(shown) or is_weekday(shown):
+    if IS_WEEKDAY.fullmatch(shown) or is_weekday(shown) or number_of(shown) is not None:
         return False
     if not kind and _HEAD.fullmatch(squeezed(shown)):
         return False

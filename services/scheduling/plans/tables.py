@@ -76,7 +76,7 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
             taken = taken.told_by_its_name
         months, last_day = taken.months or months, taken.last_day
         if taken.time is not None or taken.unnumbered:
-            current, heading = _moved(taken, current, months), taken.heading or heading
+            current, heading = _moved(taken, current, months, by_weeks=is_grid(columns)), taken.heading or heading
         yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
         yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
         yield from _entries(taken, current, heading, table, has_header=bool(header))
@@ -134,12 +134,12 @@ def _begun(section: Heading, months: Period, above: Period) -> tuple[Period, Per
     return (begun, begun.months_only()) if begun else (above if months == Period() else months, months)
 
 
-def _moved(row: TakenRow, current: Period, months: Period) -> Period:
-    """Where the table stands after the times of a row."""
+def _moved(row: TakenRow, current: Period, months: Period, *, by_weeks: bool) -> Period:
+    """Where the table stands after the times of a row. Where each row is a week, its days are not of the one above."""
     if row.time is None or row.time == Period():
         return months
     if row.time.week is None and row.time.first is not None and not row.unnumbered:
-        if current.first is None and current.month_from not in {None, row.time.month_from}:
+        if by_weeks or (current.first is None and current.month_from not in {None, row.time.month_from}):
             return row.time  # 4月15日 below 3月第4周
         return replace(row.time, week=current.week, week_to=current.week_to)
     return row.time.within(months) if row.time.week else row.time
