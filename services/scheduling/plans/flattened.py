@@ -198,8 +198,8 @@ def _is_a_day(blocks: Sequence[Block], at: int) -> bool:
 
 
 def _section(block: Block | None) -> int:
-    """6 for 六、活动安排; 0 for what heads no section."""
-    return section_value(block.text) or 0 if isinstance(block, Paragraph) else 0
+    """6 for 六、活动安排; 0 for what heads no section, such as the weeks 六、七."""
+    return 0 if not isinstance(block, Paragraph) or bare_weeks(block.text) else section_value(block.text) or 0
 
 
 def _end(blocks: Sequence[Block], at: int, header: tuple[Sequence[Block], Sequence[str]], section: int) -> int:
