@@ -6,9 +6,9 @@ from services.scheduling.plans.ordinals import end_of_ordinal
 from services.scheduling.plans.unnumbered import end_of_week_before_term
 from services.scheduling.plans.weekdays import end_of_weekday
 
-_BEGINNINGS = frozenset("第0零星周礼预准学开教月")
-#: 月份:九月, 周次:第三周, 教学第三周
-_NAME_OF_A_TIME = re.compile(r"(?:月份|周次)\s?:\s?(?=[\d一二三四五六七八九十元第])|教学(?=\s?第)")
+_BEGINNINGS = frozenset("第0零星周礼预准学开教月本")
+#: 月份:九月, 周次:第三周, 教学第三周, 本学期第三周
+_NAME_OF_A_TIME = re.compile(r"(?:月份|周次)\s?:\s?(?=[\d一二三四五六七八九十元第])|(?:教学|本学[期年])(?=\s?第)")
 
 
 def end_of_words_before(shown: str) -> int:
