@@ -1,4 +1,4 @@
-"""Links (相关链接): what a site lists of its other pages, each with the day that it was published on in brackets."""
+"""Links (相关链接): what a site lists of its other pages, with the days of their publication; and that of the page itself."""
 
 import re
 from collections.abc import Sequence
@@ -11,6 +11,8 @@ _FEWEST = 3
 _DAY_BEHIND = re.compile(r"[^\[\]]\[\s?(?P<day>(?:\d{4}-)?\d\d-\d\d)\s?\]\Z")
 _LONGEST_DAY = 16
 _BRACKETS = frozenset("]】］〕")
+_DATE_WITH_YEAR = re.compile(r"20\d\d([-./])\d{1,2}\1\d{1,2}")
+_HIGHEST = 3  # lines above it
 
 
 def lines_of_links(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
@@ -29,6 +31,12 @@ def lines_of_links(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
         ):
             places |= {at for at, _ in run}
     return frozenset(places)
+
+
+def line_of_publication(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """2030-06-28 near the top, the only line that is a date with its year: when a site published what stands below it."""
+    dates = [at for at, paragraph in enumerate(paragraphs) if _DATE_WITH_YEAR.fullmatch(plain(paragraph.text).strip())]
+    return frozenset(dates if len(dates) == 1 and dates[0] <= _HIGHEST else ())
 
 
 def _day_behind(text: str) -> str | None:

@@ -50,7 +50,7 @@ from services.scheduling.plans.headings import (
 from services.scheduling.plans.holidays import is_holiday
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, is_sentence, lead_of
-from services.scheduling.plans.links import lines_of_links
+from services.scheduling.plans.links import line_of_publication, lines_of_links
 from services.scheduling.plans.named_times import time_behind_a_sign
 from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes, remarks_at_the_end
 from services.scheduling.plans.offices import is_organisation, is_owner, is_room, is_signature
@@ -89,7 +89,12 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     """
     written = paragraphs
     paragraphs = with_months_carried(with_dots_behind_numbers(without_repeated_words(without_counting(paragraphs))))
-    noted = lines_of_notes(paragraphs) | frozenset(remarks_at_the_end(paragraphs)) | lines_of_links(paragraphs)
+    noted = (
+        lines_of_notes(paragraphs)
+        | frozenset(remarks_at_the_end(paragraphs))
+        | lines_of_links(paragraphs)
+        | line_of_publication(paragraphs)
+    )
     weeks = weeks_of_day_numbers(paragraphs)
     paragraphs = without_numbers_before_months(paragraphs)
     noted |= lines_of_themes(paragraphs) | lines_of_week_names(paragraphs)
