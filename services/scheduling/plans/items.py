@@ -54,6 +54,8 @@ _SESSION = re.compile(
 _PART_OF_YEAR = re.compile(
     r"\s*(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份|[初底末]|[上中下]{1,2}旬)(?:之?前)?(?=[^\s,。;、])"
 )
+#: 班会 周三:家访: a weekday with its colon, behind words.
+_WEEKDAY = re.compile(r"(?<=[\u3400-\u9fff”》)。!])(?<![月日号])\s+(?=(?:星期|周)[一二三四五六日天]\s?:)")
 _WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[./月]\s?\d{1,2}")
 #: …;(12月19日): behind a semicolon, too, a bracket says more of what stands before it.
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]+[)\]]\s*(?:;|\Z)")
@@ -261,6 +263,7 @@ def _parts(text: str, *, led: bool) -> Iterator[str]:
     shown = plain(text)
     dated = bool(_DATED.match(shown))
     sessions = {found.start() for found in _SESSION.finditer(shown)}
+    sessions |= {found.start() for found in _WEEKDAY.finditer(shown)}
     bullets = {found.start() for found in _INLINE_BULLET.finditer(shown)}
     depth = start = 0
     for at, letter in enumerate(shown):
