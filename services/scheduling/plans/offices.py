@@ -15,6 +15,8 @@ _ALL = rf"全体{_HAN}{{0,4}}(?:教职工|职工|师生|学生|党员|会员|成
 _OWNER = re.compile(rf"{_HAN}{{0,9}}?{_OFFICE_END}|{_NAMED}|{_WHOM}|{_ALL}")
 #: 工 会, 政 教 处: a short name, set as wide as the others of its column.
 _SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s{{1,4}}(?={_HAN}(?!{_HAN}))")
+#: 基教(职教)科: an office with another of its fields in brackets.
+_ALSO_CALLED = re.compile(rf"(?<={_HAN})[(]{_HAN}{{1,6}}[)](?=[处室科部组办股](?!{_HAN}))")
 _BETWEEN_OWNERS = re.compile(r"[、,;/\s+和与及]+")
 _NO_OWNER = re.compile(
     r"(?:选举|改选|竞选|推选|召开|开展|(?:组织|培训)(?!人事|委员|[处室部科股])|检查|参加|学习|布置|走进|举[办行]|讨论|评选|整理|打扫|做好|完成|制定|"
@@ -88,7 +90,7 @@ def is_owner(text: str) -> bool:
     shown = plain(text).strip(" ()[]")
     if not 1 < len(shown) <= 30:
         return False
-    shown = _SPACED.sub(r"\1", shown)
+    shown = _ALSO_CALLED.sub("", _SPACED.sub(r"\1", shown))
     if _NO_OWNER.search(shown) or is_room(shown):
         return False
     return all(_OWNER.fullmatch(name) for name in _BETWEEN_OWNERS.split(shown) if name)
