@@ -15,6 +15,7 @@ _DAY = re.compile(
     rf"(?:(?P<month>{_M})\s?月\s?)?(?P<day>3[01]|[12]\d|[1-9])\s?[日号](?![常语召])(?:\s?[-~至]+\s?(?:(?P<month_to>{_M})\s?月\s?)?\d{{1,2}}\s?[日号])?"
 )
 _HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上)(?=[\d,:,第])")
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
 _NAMES_A_TIME = re.compile(r"[月周]")
 
 
@@ -24,7 +25,10 @@ def with_months_carried(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     Days before the first month are of that month if it goes on after them, else of the one before. A line that goes
     on with 下午 is of the day above it. Where a month or a week heads a list, its days are no such days.
     """
-    days = {at: found for at, line in enumerate(paragraphs) if (found := _DAY.match(plain(line.text[:20])))}
+    begun = (
+        (at, line.text[:20]) for at, line in enumerate(paragraphs) if line.text[:1] in _DIGITS or "月" in line.text[:4]
+    )
+    days = {at: found for at, text in begun if (found := _DAY.match(plain(text)))}
     bare = [at for at, found in days.items() if not found["month"]]
     if len(bare) < _FEWEST or len(bare) == len(days) or any(map(_heads_a_list, paragraphs)):
         return paragraphs
