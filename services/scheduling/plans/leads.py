@@ -20,6 +20,8 @@ _THEME_BEHIND = re.compile(r"\s*(?:[(\[][^()\[\]]{1,20}[)\]]|-+\s*[^,。;]{1,20}
 _PHASE = re.compile(
     r"[^,。;:()]{0,8}(?:阶段|时段|步骤|第[一二三四五六七八九十\d]步)[^,。;:()]{0,8}[(](?P<time>[^()]{2,30})[)]\s*[:,]?"
 )
+#: 各系自查教案,教务处抽查; behind a phase is what is done in it; 宣传发动 is what it is about.
+_SENTENCE = re.compile(r"[^,。;:]{4,}[,。;:].{4,}[。;]\Z|[^,。;:]{12,}[。;]\Z")
 _WEEKS_BEHIND = re.compile(r"\s?:?\s?[(\[](?P<weeks>[^()\[\]]{1,12}周)[)\]]")
 _M = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九元])"
 _TIME_IN_TITLE = re.compile(
@@ -108,7 +110,8 @@ def _phase(text: str) -> Lead | None:
     reading = is_period(text[found.start("time") : found.end("time")]) if found else None
     if found is None or reading is None:
         return None
-    return Lead(reading, numbered=False, heading=text, rest=text[found.end() :].strip(), theme=True)
+    rest = text[found.end() :].strip()
+    return Lead(reading, numbered=False, heading=text, rest=rest, theme=_SENTENCE.match(plain(rest)) is None)
 
 
 def _begun(text: str, outer: Period | None) -> tuple[str, bool, Reading | None]:
@@ -243,6 +246,8 @@ def _is_parted(body: str, reading: Reading, *, numbered: bool) -> bool:
 
 def is_sentence(lead: Lead) -> bool:
     """Whether the line is one arrangement that names its own time, and no heading for what follows."""
+    if "阶段" in lead.heading and _PHASE.match(plain(lead.heading)):
+        return False
     if lead.reading.grain in {"day", "span"}:
         return lead.numbered or not _begins_a_list(lead.rest)
     rest_at = len(lead.heading) - len(lead.rest)
