@@ -14,6 +14,7 @@ from services.scheduling.plans.script import plain
 _FEWEST = 2
 _NEAR = 12  # lines
 _WEEKDAY = re.compile(WEEKDAY)
+_BEGINS_A_WEEKDAY = frozenset("星周週礼禮")
 _DATE = re.compile(r"[(\[]\s?(?:\d{4}[年./-])?\d{1,2}[月./-]\d{1,2}日?\s?[)\]]")
 
 
@@ -36,7 +37,7 @@ def _dates_below(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
     for at, block in enumerate(blocks):
         if not isinstance(block, Paragraph):
             weekday = None
-        elif _WEEKDAY.fullmatch(plain(block.text)):
+        elif block.text[:1] in _BEGINS_A_WEEKDAY and _WEEKDAY.fullmatch(plain(block.text)):
             weekday = at
         elif weekday is not None and _DATE.fullmatch(plain(block.text)):
             if at - weekday <= _NEAR:
