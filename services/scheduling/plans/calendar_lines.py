@@ -190,6 +190,7 @@ def _weeks(blocks: Sequence[Block], lines: Mapping[int, _Line], begun: int, shap
             below, last = 0, week.last
         elif _stands_above(block) and (at + 1 in lines or at + 2 in lines):
             above = tuple(Cell(block.line, name) for name in _names(block)) or above
+            above = (*above, month) if month and _is_month(block) else above
             month = block.cell if _is_month(block) else month
         elif weeks and not _ends(block, weeks[-1], below):
             weeks[-1].words.append(block.cell)

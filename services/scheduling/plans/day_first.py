@@ -8,7 +8,7 @@ from services.scheduling.plans.blocks import Block, Paragraph, Row, Table
 
 _MONTHS = 12
 _FEWEST = 3
-_PAIR = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
+_PAIR = re.compile(r"(?<![\d/.])(?P<from>\d{1,2}[-—–~～至])?(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/])")
 _TIMES = re.compile(r"[\s\d/第一二三四五六七八九十周—–~～至()（）-]*")
 
 
@@ -24,7 +24,8 @@ def with_months_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _writes_days_first(texts: Iterable[str]) -> bool:
-    pairs = [(int(pair[1]), int(pair[2])) for text in texts if "/" in text for pair in _PAIR.finditer(text)]
+    found = [pair for text in texts if "/" in text for pair in _PAIR.finditer(text)]
+    pairs = [(int(pair["day"]), int(pair["month"])) for pair in found]
     days_first = any(first > _MONTHS >= second for first, second in pairs)
     return days_first and len(pairs) >= _FEWEST and all(second <= _MONTHS for _, second in pairs)
 
@@ -44,4 +45,4 @@ def _with_turned_dates(text: str) -> str:
 def _turn(line: str) -> str:
     found = _TIMES.match(line)
     end = found.end() if found else 0
-    return _PAIR.sub(r"\2/\1", line[:end]) + line[end:]
+    return _PAIR.sub(r"\g<month>/\g<from>\g<day>", line[:end]) + line[end:]

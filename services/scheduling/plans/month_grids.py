@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import plain
 
 _FEWEST_MONTHS, _FEWEST_ENTRIES = 3, 6
@@ -92,6 +93,7 @@ def _of(block: Paragraph, *, month: str = "", label: str = "", date: str = "", c
 
 
 def _date(when: str, month: int) -> str:
-    """(12-16) below 8 is 8月12-16日; (8/30-9/2) tells its months."""
+    """(12-16) below 8 is 8月12-16日; (8/30-9/2) tells its months; (31) below 11 is no day."""
     days = "、".join(found[0] for found in _WHEN.finditer(when))
-    return days if "/" in days or "月" in days else f"{month}月{days.rstrip('日')}日"
+    date = days if "/" in days or "月" in days else f"{month}月{days.rstrip('日')}日"
+    return date if is_period(date) else ""
