@@ -11,7 +11,7 @@ from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.headings import is_noise, section_value, tells_of_the_past
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, lead_of
-from services.scheduling.plans.named_times import time_behind_a_sign
+from services.scheduling.plans.named_times import time_behind_a_sign, time_in_the_last_sentence
 from services.scheduling.plans.periods import read_period
 from services.scheduling.plans.script import may_name_a_time, number_of, plain
 from services.scheduling.plans.undotted import with_dots
@@ -98,7 +98,15 @@ def lines_with_times_behind(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """The places of the lines that end with their time, if the list writes several so."""
     bracketed = frozenset(at for at, line in enumerate(paragraphs) if _ends_with_a_time(line.text))
     signed = frozenset(at for at, line in enumerate(paragraphs) if _has_its_time_behind_a_sign(line.text))
-    return (bracketed if len(bracketed) > 1 else frozenset()) | (signed if len(signed) >= _COUNTED else frozenset())
+    told = frozenset(at for at, line in enumerate(paragraphs) if _says_when_it_is_held(line.text))
+    counted = (each for each in (signed, told) if len(each) >= _COUNTED)
+    return (bracketed if len(bracketed) > 1 else frozenset()).union(*counted)
+
+
+def _says_when_it_is_held(text: str) -> bool:
+    """1.棋类联赛。由体育组承办。活动拟在4月中旬进行。"""
+    may_say = text[:1].isdigit() and "月" in text and not tells_of_the_past(text)
+    return may_say and time_in_the_last_sentence(text[after_number(text)[0] :]) is not None
 
 
 def _ends_with_a_time(text: str) -> bool:

@@ -51,7 +51,7 @@ from services.scheduling.plans.holidays import is_holiday
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, is_sentence, lead_of
 from services.scheduling.plans.links import line_of_publication, lines_of_links
-from services.scheduling.plans.named_times import time_behind_a_sign
+from services.scheduling.plans.named_times import time_behind_a_sign, time_in_the_last_sentence
 from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes, remarks_at_the_end
 from services.scheduling.plans.offices import is_organisation, is_owner, is_room, is_signature
 from services.scheduling.plans.periods import is_period
@@ -314,7 +314,9 @@ def _with_its_time_behind(line: int, text: str) -> Piece:
     signed = time_behind_a_sign(text)
     if signed and is_holiday(text[: signed.at]):
         return Prose(line, text)
-    return Entry(line, text, Period(), "", "its time stands behind it", 0.65)
+    told = time_in_the_last_sentence(text)
+    text, period = (text[: told.at], told.reading.period) if told else (text, Period())
+    return Entry(line, text, period, "", "its time stands behind it", 0.65)
 
 
 def _inside(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:

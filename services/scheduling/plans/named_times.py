@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.headings import is_note
 from services.scheduling.plans.offices import is_organisation, is_owner
-from services.scheduling.plans.periods import read_period
+from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.times import Period, Reading
 
@@ -19,6 +19,11 @@ _REMARK = re.compile(
 )
 _LASTS = re.compile(r"[(\[](?:共|为期)?\s?\d{1,2}\s?[周天日][)\]]\s*\Z")
 _NO_NAME = re.compile(r"[。;:!?]|(?:时间|日期|截止日?|期限|学期|学年|年度|周次|阶段|\d)\Z")
+#: 。此活动拟在4月中旬进行。 behind what it is about.
+_IS_HELD = re.compile(
+    r"[。,;][^。;]{0,16}?(?:在|于)(?P<time>[^。;,:\s]{2,24}?)(?:进行|举[行办]|开展|召开|开[始赛幕]|启动)[。;]?\Z"
+)
+_NAME_ENDS = re.compile(r"[。;]|,(?=由|拟|计划|将|定于|预计|暂定)")
 _FEWEST_LETTERS = 2
 _LONGEST_NAME, _LONGEST_TIME = 30, 70
 
@@ -45,6 +50,19 @@ def time_behind_a_sign(text: str, outer: Period | None = None) -> TimeBehind | N
     if len(text) > _LONGEST_NAME + _LONGEST_TIME:
         return None
     return next(_times_behind(text, outer), None)
+
+
+def time_in_the_last_sentence(text: str) -> TimeBehind | None:
+    """棋类联赛。由体育组承办。活动拟在4月中旬进行。: None if the last words do not say when it is held."""
+    shown = plain(text)
+    tail = max(0, len(text) - _LONGEST_NAME - _LONGEST_TIME)
+    found = _IS_HELD.search(shown, tail)
+    name = _NAME_ENDS.search(shown, 0, found.start() + 1) if found else None
+    reading = is_period(text[found.start("time") : found.end("time")]) if found else None
+    at = name.start() if name else 0
+    if reading is None or chinese_letters(text[:at]) < _FEWEST_LETTERS:
+        return None
+    return TimeBehind(at, reading)
 
 
 def _times_behind(text: str, outer: Period | None) -> Iterator[TimeBehind]:
