@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from services.scheduling.plans.headings import arranges, is_label
+from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.phrases import IN_BRACKETS
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import short_sentences
@@ -60,6 +61,9 @@ _WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[./月]\s?\d{1,2}")
 #: …;(12月19日): behind a semicolon, too, a bracket says more of what stands before it.
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]+[)\]]\s*(?:;|\Z)")
 _WHOLE_DATE_ALONE = re.compile(rf"{_WHOLE_DATE.pattern}\s?[日号]?(?:{IN_BRACKETS})?\s*")
+_LONGEST_OWNER = 16
+_OWNED = re.compile(r"[(](?P<who>[^()]+)[)]\Z")
+_OWNED_BEHIND = re.compile(rf"[^()、,。;]{{2,30}}[(](?P<who>[^()]{{2,{_LONGEST_OWNER}}})[)](?=[、,。;]|\Z)")
 _FEWEST_BELOW = 2
 _SECOND = 2
 OPENERS = "([{“‘《〈「『"
@@ -258,6 +262,12 @@ def _begins_another_date(shown: str, start: int, at: int) -> bool:
     return date is None or (date.end() <= at and bool(shown[date.end() : at].strip(" 至到~-")))
 
 
+def _each_is_owned(shown: str, at: int) -> bool:
+    """做腊八粥(保育组)、体能测查(保健室): things with who does each in brackets before and behind the sign."""
+    before, behind = _OWNED.search(shown, max(0, at - _LONGEST_OWNER), at), _OWNED_BEHIND.match(shown, at + 1)
+    return before is not None and behind is not None and is_owner(before["who"]) and is_owner(behind["who"])
+
+
 def _parts(text: str, *, led: bool) -> Iterator[str]:
     """Cut at semicolons and before times of day outside brackets, at bullets, at commas between dated parts."""
     shown = plain(text)
@@ -274,6 +284,7 @@ def _parts(text: str, *, led: bool) -> Iterator[str]:
         is_session = at in sessions and not _is_a_date(shown[start:at])
         cut = depth == 0 and (is_session or (letter == ";" and not _REMARK.match(shown, at + 1)))
         cut = cut or (dated and letter == "、" and depth == 0 and _says_more(shown, start, at))
+        cut = cut or (letter == "、" and depth == 0 and _each_is_owned(shown, at))
         cut = cut or (dated and letter in ",。 " and depth == 0 and _begins_another_date(shown, start, at))
         cut = cut or (led and letter in ",。" and depth == 0 and bool(_PART_OF_YEAR.match(shown, at + 1)))
         if cut or at in bullets:
