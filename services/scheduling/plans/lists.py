@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.branches import heads_a_list, owner_before
-from services.scheduling.plans.bullets import PART_OF_MONTH, ends_bulleted_times, is_among_bullets
+from services.scheduling.plans.bullets import ends_bulleted_times, is_among_bullets
 from services.scheduling.plans.carried_months import with_months_carried
-from services.scheduling.plans.column_names import names_columns
 from services.scheduling.plans.day_numbers import weeks_of_day_numbers
 from services.scheduling.plans.entries import (
     BEGUN_BY_ITS_TIME,
@@ -17,7 +16,6 @@ from services.scheduling.plans.entries import (
     Entry,
     Heading,
     Leftover,
-    Organisation,
     Piece,
     Prose,
     Title,
@@ -35,27 +33,19 @@ from services.scheduling.plans.habits import (
     without_repeated_words,
 )
 from services.scheduling.plans.headings import (
-    after_section_number,
     ends_the_page,
-    is_bracketed,
-    is_label,
     is_noise,
-    is_note,
     is_prose,
     is_title,
     is_told_elsewhere,
-    section_number,
     tells_of_the_past,
 )
-from services.scheduling.plans.holidays import is_holiday
-from services.scheduling.plans.items import leading_bullet, leading_number
+from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.leads import Lead, after_number, is_sentence, lead_of
 from services.scheduling.plans.links import line_of_publication, lines_of_links
-from services.scheduling.plans.named_times import time_behind_a_sign, time_in_the_last_sentence
+from services.scheduling.plans.list_lines import LONGEST_ITEM, inside, outside
 from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes, remarks_at_the_end
-from services.scheduling.plans.offices import is_organisation, is_owner, is_room, is_signature
-from services.scheduling.plans.periods import is_period
-from services.scheduling.plans.phrases import WEEK
+from services.scheduling.plans.offices import is_organisation, is_owner
 from services.scheduling.plans.places import (
     Place,
     begins_with_its_time,
@@ -63,22 +53,13 @@ from services.scheduling.plans.places import (
     below_title,
     section_begun,
     stands_before_items,
-    stands_beside_its_heading,
 )
 from services.scheduling.plans.script import chinese_letters, plain
-from services.scheduling.plans.sentences import SAYS_MORE, SAYS_TO_ALL
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
 from services.scheduling.plans.times import Period
-from services.scheduling.plans.unnumbered import end_of_unnumbered
 from services.scheduling.plans.week_names import lines_of_week_names
 from services.scheduling.plans.weekdays import end_of_weekday
 
-_LONGEST_ITEM = 220
-_LONGEST_LABEL = 40
-_FEWEST_SEMICOLONS = 2
-_MENTION = re.compile(
-    rf"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{{1,2}}日)|第\s?[一二三四五六七八九十\d]{{1,3}}\s?{WEEK}"
-)
 _TRAILS_OFF = re.compile(r"[^,]{2,},.*(?:\.{3,}|…+)")
 
 
@@ -186,8 +167,8 @@ def _read_words(line: int, text: str, following: Paragraph | None, place: Place)
     if place.period is not None and heads_a_list(text, following.text if following else None):
         return [Heading(line, text)], replace(place, numbered=None)
     if place.period is None or (place.titled and stands_before_items(text, place)):
-        return _outside(line, text, place), place
-    return _inside(line, text, following, place)
+        return outside(line, text, place), place
+    return inside(line, text, following, place)
 
 
 def _is_item(text: str, place: Place) -> bool:
@@ -265,7 +246,7 @@ def _sentence(line: int, text: str, lead: Lead, period: Period, place: Place) ->
     rest = lead.rest
     if tells_of_the_past(rest) or (place.period is None and _is_prose_above_a_plan(rest)):
         return list(_prose_with_days(line, text, lead)), place
-    if len(rest) > _LONGEST_ITEM:
+    if len(rest) > LONGEST_ITEM:
         return [Leftover(line, text, "too long for one arrangement")], place
     if chinese_letters(rest) < 2:
         return [Prose(line, text)], place
@@ -296,120 +277,3 @@ def _prose_with_days(line: int, text: str, lead: Lead) -> Iterator[Piece]:
 def _is_prose_above_a_plan(text: str) -> bool:
     """十月,看过了菊花,尝过了糕点……: such a sentence is of what leads up to a plan."""
     return is_prose(text) or len(text) > SENTENCE_LENGTH or _TRAILS_OFF.fullmatch(plain(text)) is not None
-
-
-def _outside(line: int, text: str, place: Place) -> list[Piece]:
-    """A line under no period: prose, or an arrangement that says its time somewhere inside."""
-    if is_organisation(text):
-        return [Organisation(line, text)]
-    if place.behind:
-        return [_with_its_time_behind(line, text[after_number(text)[0] :])]
-    shown = plain(text)
-    if _MENTION.search(shown) and not tells_of_the_past(text) and not is_note(text) and len(text) <= _LONGEST_ITEM:
-        return [Leftover(line, text, "names a time inside a sentence, under no heading")]
-    return [Prose(line, text)]
-
-
-def _with_its_time_behind(line: int, text: str) -> Piece:
-    signed = time_behind_a_sign(text)
-    if signed and is_holiday(text[: signed.at]):
-        return Prose(line, text)
-    told = time_in_the_last_sentence(text)
-    text, period = (text[: told.at], told.reading.period) if told else (text, Period())
-    return Entry(line, text, period, "", "its time stands behind it", 0.65)
-
-
-def _inside(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
-    """A line under a period: an item, an owner, a remark, or what ends the list."""
-    shown = plain(text)
-    part = PART_OF_MONTH.match(shown, leading_bullet(text))
-    if part and place.months and place.months != place.period:
-        place = replace(place, period=place.months, heading=part[0])  # of the month, no longer of its last week
-    if end := end_of_unnumbered(text):
-        return _below_an_unnumbered_time(line, text, end, place)
-    label = _is_a_label(text, following)
-    if label or is_note(text) or names_columns(text):
-        # what a label announces may be numbered otherwise than what stands above it
-        return [Prose(line, text)], replace(place, numbered=None) if label else place
-    chinese = section_number(text)
-    number = leading_number(text)
-    ends = chinese is not None and not (place.chinese or (place.entries == 0 and chinese == "一"))
-    if ends or (number is not None and stands_beside_its_heading(number[0], place)):
-        return _outside(line, text, place), place.left
-    if chinese is None and number is None and leading_bullet(text) == 0:
-        return _unnumbered(line, text, following, place)
-    if len(text) > _LONGEST_ITEM:
-        return [Leftover(line, text, "too long for one arrangement")], place
-    body = after_section_number(text) if chinese else text
-    entry = Entry(line, body, place.period or Period(), place.heading, "numbered below a heading", 0.95)
-    return [entry], replace(place, numbered=True, chinese=chinese is not None, entries=place.entries + 1, last=text)
-
-
-def _below_an_unnumbered_time(line: int, text: str, end: int, place: Place) -> tuple[list[Piece], Place]:
-    heading, rest = text[:end].strip(), text[end:]
-    begun = replace(place.left, period=Period(), months=Period(), heading=heading)
-    if not rest:
-        return [Heading(line, heading)], begun
-    return [Heading(line, heading), Entry(line, rest, Period(), heading, "behind a heading", 0.9)], replace(
-        begun, entries=1, last=rest
-    )
-
-
-def _is_a_label(text: str, following: Paragraph | None) -> bool:
-    """What a line announces that ends with a colon. A numbered item that another follows announces nothing."""
-    below = leading_number(following.text) if following else None
-    number = leading_number(text)
-    if number is not None:
-        return is_label(text) and (below is None or below[0] != number[0] + 1)
-    begins_a_list = below is not None and below[0] == 1 and len(text) <= _LONGEST_LABEL
-    return is_label(text) or (begins_a_list and plain(text).rstrip().endswith(":"))
-
-
-def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
-    ends = following is None or _is_date(following.text) or (place.numbered and not _goes_on(following.text, place))
-    if is_signature(text) or (is_organisation(text) and ends):
-        return [Organisation(line, text)], place.left
-    if (is_owner(text) or is_room(text) or is_bracketed(text)) and place.entries:
-        return [Prose(line, text)], place
-    lists = owner_before(text)[0] is not None or PART_OF_MONTH.match(plain(text)) or _lists_its_month(text, place)
-    is_told = is_prose(text) and not lists
-    if is_told or _is_the_last_word(text, following, place):
-        return [Prose(line, text)], place.left
-    if chinese_letters(text) < 2:
-        return [Prose(line, text)], place
-    if place.numbered:
-        return [_below_a_number(line, text, following, place)], place
-    entry = Entry(line, text, place.period or Period(), place.heading, "a line below a heading", 0.8)
-    return [entry], replace(place, numbered=False, entries=place.entries + 1, last=text)
-
-
-def _lists_its_month(text: str, place: Place) -> bool:
-    """采购教具;检查食堂;…: right below its heading a line that semicolons part, however long."""
-    return not place.entries and plain(text).count(";") >= _FEWEST_SEMICOLONS
-
-
-def _is_the_last_word(text: str, following: Paragraph | None, place: Place) -> bool:
-    """希望全体教师积极参加,圆满完成任务。 below items that end with no full stop: it is said to those who read them."""
-    ends = following is None or is_organisation(following.text) or is_signature(following.text)
-    is_sentence = text.endswith(("。", "！", "!")) and not place.last.endswith("。")
-    return ends and is_sentence and place.entries > 0 and SAYS_TO_ALL.match(plain(text)) is not None
-
-
-def _below_a_number(line: int, text: str, following: Paragraph | None, place: Place) -> Piece:
-    """1、重阳节敬老教育。 and below it 慰问社区老人。, then 2、…: it is held for that, too."""
-    above, below = leading_number(place.last), leading_number(following.text) if following else None
-    counts_on = above is not None and below is not None and below[0] == above[0] + 1
-    if not counts_on or not place.last.endswith("。") or not text.endswith("。") or SAYS_MORE.match(plain(text)):
-        return Leftover(line, text, "not numbered as the items around it are")
-    return Entry(line, text, place.period or Period(), place.heading, "below a numbered sentence", 0.7)
-
-
-def _is_date(text: str) -> bool:
-    reading = is_period(text)
-    return reading is not None and reading.grain in {"day", "month"} and not end_of_weekday(plain(text))
-
-
-def _goes_on(text: str, place: Place) -> bool:
-    """2、… below the office that does 1、…, and the day below it."""
-    before, number = leading_number(place.last), leading_number(text)
-    return end_of_weekday(plain(text)) > 0 or bool(before and number and number[0] == before[0] + 1)

@@ -41,7 +41,7 @@ def end_of_piped_cells(lines: Sequence[str], start: int) -> int:
             if len([cell for cell in line.split("|") if cell.strip()]) > 1:
                 break
             piped += 1
-        elif piped and is_title(line, among_items=True) and not _is_piped(lines, at + 1):
+        elif piped and is_title(line, among_items=True) and not _has_its_next_cell_below(lines, at):
             break
         if "|" in line:
             end = at + 1
@@ -177,6 +177,10 @@ def _begins_a_row(lines: Sequence[str], at: int, kinds: Sequence[str | None], le
     if left > 0:
         return left < len(kinds) - 1 and bare_weeks(line) is not None and _is_piped(lines, at + 1)
     return bool(line) and not (kinds[-1] == "owner" and is_owner(line))
+
+
+def _has_its_next_cell_below(lines: Sequence[str], at: int) -> bool:
+    return _is_piped(lines, at + 1) and bool(lines[at + 1].strip(" |\t"))
 
 
 def _is_piped(lines: Sequence[str], at: int) -> bool:

@@ -1,6 +1,5 @@
 """Names of weeks (周次标注) among days: 4号 and below it 第二周, which begins on that day and heads nothing."""
 
-import re
 from collections.abc import Sequence
 
 from services.scheduling.plans.blocks import Paragraph
@@ -8,7 +7,6 @@ from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import may_name_a_time
 from services.scheduling.plans.times import SOME_MONTH
 
-_NAMES_A_WEEK = re.compile(r"[周週]")
 _FEWEST = 3
 _LONGEST = 12
 
@@ -18,9 +16,8 @@ def lines_of_week_names(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
 
     Where each day has its week below it, the two are a row's.
     """
-    if len([paragraph for paragraph in paragraphs if "周" in paragraph.text]) < _FEWEST:
-        return frozenset()
-    if sum(_NAMES_A_WEEK.search(paragraph.text) is not None for paragraph in paragraphs) < _FEWEST:
+    names = [paragraph for paragraph in paragraphs if "周" in paragraph.text or "週" in paragraph.text]
+    if len(names) < _FEWEST:
         return frozenset()
     grains = [_grain(paragraph.text) for paragraph in paragraphs]
     weeks = [at for at, grain in enumerate(grains) if grain == "week"]
