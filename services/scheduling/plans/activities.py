@@ -26,7 +26,7 @@ from services.scheduling.plans.weeks import bare_days_of
 _WEEKDAYS = rf"{WEEKDAY}(?:\s?[-~至到、和]\s?{FURTHER_WEEKDAY}){{0,4}}"
 _HALF = r"(?:早上|上午|中午|下午|傍晚|晚上|全天|晚)"
 _CLOCK_LABEL = re.compile(
-    rf"\d{{1,2}}:\d\d(?:\s?[-~]\s?\d{{1,2}}:\d\d)?(?:\s*:(?!\d)\s*|\s+)|(?:{_WEEKDAYS})?{_HALF}?\s*[:,]\s*"
+    rf"\d{{1,2}}:\d\d(?:\s?[-~]\s?\d{{1,2}}:\d\d)?\s*:(?!\d)\s*|(?:{_WEEKDAYS})?{_HALF}?\s*[:,]\s*"
     r"|(?:[上中下]{1,2}旬|月初|月中|月底|月末)(?:\s*[:,]\s*|\s+)|[于在]?本月(?:[上中下]{1,2}旬|[初中底末])(?:之?前)?\s*[:,、]?\s*"
     rf"|(?:{_WEEKDAYS}|周末|双休日)(?:{_HALF}?[,:\s]\s*|(?=\s?{_HALF}?\s?\d{{1,2}}[:时点]|第[一二三四五六七八]节))"
 )

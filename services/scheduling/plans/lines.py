@@ -15,6 +15,7 @@ from services.scheduling.plans.glued_headings import Told, headings_in, told_by
 from services.scheduling.plans.headings import is_noise
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.lost_line_ends import with_lost_line_ends
+from services.scheduling.plans.paired_days import with_paired_days
 from services.scheduling.plans.parted_weekdays import with_weekdays_beside_dates
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import number_of, plain
@@ -36,7 +37,7 @@ _ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
 def logical_lines(blocks: Iterable[Block]) -> list[Block]:
     """The same blocks with one heading or one item a paragraph. Each keeps the line that it begins on."""
     unframed = list(with_bare_headings(with_days_apart(with_lost_line_ends(blocks))))
-    return list(_unglued(list(_joined(with_weekdays_beside_dates(unframed)))))
+    return list(_unglued(list(_joined(with_paired_days(with_weekdays_beside_dates(unframed))))))
 
 
 def _joined(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -4,7 +4,7 @@ import re
 
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.column_names import column_of
-from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.offices import is_owner, is_room
 from services.scheduling.plans.script import chinese_letters, plain
 
 #: The surnames (姓) that nine in ten people have: with one or two more letters they are a name.
@@ -40,8 +40,11 @@ def role_behind(text: str) -> tuple[str | None, str]:
 def owner_behind(text: str) -> tuple[str | None, str]:
     """开学典礼  教导处: who does it stands apart by blanks, and the text before that.
 
-    Behind one blank only an office is believed, and only below words enough to be an arrangement.
+    Behind one blank only an office is believed, and only below words enough to be an arrangement. A room behind both
+    is where it is held.
     """
+    before, _, place = plain(text).rpartition(" ")
+    text = text[: len(before)].rstrip() if before and is_room(place) and owner_behind(text[: len(before)])[0] else text
     tail = max(0, len(text) - _LONGEST_TAIL)
     found = _OWNER_BEHIND.search(plain(text[tail:]))
     words = text[: tail + found.start()] if found else ""

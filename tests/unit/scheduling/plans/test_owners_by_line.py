@@ -79,3 +79,10 @@ def test_who_does_it_stands_apart_behind_an_item() -> None:
         ("社团招新", "团委、大队部"),
         ("校园写生  三号楼", None),
     ]
+
+
+def test_a_room_behind_who_does_it_is_where_it_is_held() -> None:
+    assert owners("九月份\n1、期中质量分析会 教导处 会议室\n2、参观 三楼会议室") == [
+        ("期中质量分析会", "教导处"),
+        ("参观 三楼会议室", None),
+    ]
