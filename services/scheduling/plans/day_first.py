@@ -9,6 +9,7 @@ from services.scheduling.plans.blocks import Block, Paragraph, Row, Table
 _MONTHS = 12
 _FEWEST = 3
 _PAIR = re.compile(r"(?<![\d/.])(?P<from>\d{1,2}[-—–~～至])?(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/])")
+_DASHES = frozenset("-—–~～至")
 _TIMES = re.compile(r"[\s\d/第一二三四五六七八九十周—–~～至()（）-]*")
 
 
@@ -20,7 +21,10 @@ def with_months_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     cells = [cell.text for block in blocks if isinstance(block, Table) for row in block.rows for cell in row.cells]
     if not _writes_days_first([*cells, *[block.text for block in blocks if isinstance(block, Paragraph)]]):
         return blocks
-    return tuple(_turned(block) for block in blocks)
+    before = (None, *blocks)
+    return tuple(
+        block if _goes_on(block, above) else _turned(block) for above, block in zip(before, blocks, strict=False)
+    )
 
 
 def _writes_days_first(texts: Iterable[str]) -> bool:
@@ -28,6 +32,13 @@ def _writes_days_first(texts: Iterable[str]) -> bool:
     pairs = [(int(pair["day"]), int(pair["month"])) for pair in found]
     days_first = any(first > _MONTHS >= second for first, second in pairs)
     return days_first and len(pairs) >= _FEWEST and all(second <= _MONTHS for _, second in pairs)
+
+
+def _goes_on(block: Block, above: Block | None) -> bool:
+    """—2/9 below words, no days: what it would end is not told."""
+    if not isinstance(block, Paragraph) or block.text[:1] not in _DASHES:
+        return False
+    return not isinstance(above, Paragraph) or _TIMES.fullmatch(above.text) is None
 
 
 def _turned(block: Block) -> Block:
