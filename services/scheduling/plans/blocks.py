@@ -1,5 +1,6 @@
 """What every reader returns: paragraphs and tables, each with its line in the source."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 #: Paragraphs and cells of a document; a year of a large school is some hundreds.
@@ -49,6 +50,12 @@ class Table:
 
 
 Block = Paragraph | Table
+
+
+def texts_of(blocks: Sequence[Block]) -> list[str]:
+    """The text of each line and of each cell."""
+    cells = [cell.text for block in blocks if isinstance(block, Table) for row in block.rows for cell in row.cells]
+    return [*[block.text for block in blocks if isinstance(block, Paragraph)], *cells]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Documents that write the day before the month (27/8—2/9 for 27 August to 2 September), as Hong Kong and Macau do."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Paragraph, Row, Table
@@ -13,13 +13,12 @@ _DASHES = frozenset("-—–~～至")
 _TIMES = re.compile(r"[\s\d/第一二三四五六七八九十周—–~～至()（）-]*")
 
 
-def with_months_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def with_months_first(blocks: tuple[Block, ...], texts: Sequence[str]) -> tuple[Block, ...]:
     """The same blocks; in a document that writes 27/8, the dates that lines and cells begin with are turned to 8/27.
 
-    Dates among the words of an activity stay as they are written.
+    `texts` are those of the blocks. Dates among the words of an activity stay as they are written.
     """
-    cells = [cell.text for block in blocks if isinstance(block, Table) for row in block.rows for cell in row.cells]
-    if not _writes_days_first([*cells, *[block.text for block in blocks if isinstance(block, Paragraph)]]):
+    if not _writes_days_first(texts):
         return blocks
     before = (None, *blocks)
     return tuple(
@@ -27,7 +26,7 @@ def with_months_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     )
 
 
-def _writes_days_first(texts: Iterable[str]) -> bool:
+def _writes_days_first(texts: Sequence[str]) -> bool:
     found = [pair for text in texts if "/" in text for pair in _PAIR.finditer(text)]
     pairs = [(int(pair["day"]), int(pair["month"])) for pair in found]
     days_first = any(first > _MONTHS >= second for first, second in pairs)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from services.scheduling.plans.blocks import MOST_LINES, Block, Paragraph, Source, Table
+from services.scheduling.plans.blocks import MOST_LINES, Block, Paragraph, Source, Table, texts_of
 from services.scheduling.plans.branches import by_branches
 from services.scheduling.plans.day_first import with_months_first
 from services.scheduling.plans.days_before import by_days_before
@@ -14,6 +14,7 @@ from services.scheduling.plans.entries import Entry, Heading, Piece
 from services.scheduling.plans.errors import UnreadablePlanError
 from services.scheduling.plans.flattened import rebuild_tables
 from services.scheduling.plans.headings import is_arrangement_section, section_number
+from services.scheduling.plans.hyphened_days import with_strokes_in_days
 from services.scheduling.plans.leads import announces_a_table
 from services.scheduling.plans.lines import logical_lines
 from services.scheduling.plans.lists import read_list
@@ -60,7 +61,8 @@ def _document(source: Source, name: str) -> Document:
     )
     if pieces > MOST_LINES:
         raise UnreadablePlanError(name, "too_many_lines", most=MOST_LINES)
-    blocks = with_months_first(source.blocks)
+    texts = texts_of(source.blocks)
+    blocks = with_strokes_in_days(with_months_first(source.blocks, texts), texts)
     logical = logical_lines(blocks)
     read = list(_pieces(rebuild_tables(logical)))
     return Document(source.lines, plans_of(read), marks_of(read, blocks, logical))
