@@ -52,7 +52,7 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _PAGE_NUMBER = re.compile(r"-\s?\d{1,3}\s?-")
-_PUBLISHED = re.compile(r"[-*·•©\s]*(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s*(?:发布|浏览|阅读|点击)|版权)")
+_PUBLISHED = re.compile(r"[-*·•©\s]*(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}[日号]?\s*(?:发布|浏览|阅读|点击)|版权)")
 _ENDS_THE_PAGE = re.compile(r"相关|推荐|猜你|上一[篇页]|下一[篇页]|版权|热门|试读|付费下载")
 _ATTACHED = re.compile(r"[^。;]{1,60}\.(?:docx?|xlsx?|pptx?|pdf|wps|rar|zip)\s*(?:[(\[].{0,20})?", re.IGNORECASE)
 _SUM = re.compile(r"[合总小共]计|总金?额")
