@@ -12,7 +12,7 @@ from services.scheduling.plans.script import number_of, plain
 _FEWEST = 3  # days without a month
 _M = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = re.compile(
-    rf"(?:(?P<month>{_M})\s?月\s?)?(?P<day>3[01]|[12]\d|[1-9])\s?[日号](?![常语召])(?:\s?[-~至]+\s?(?:(?P<month_to>{_M})\s?月\s?)?\d{{1,2}}\s?[日号])?"
+    rf"(?:(?P<month>{_M})\s?月\s?)?(?P<day>3[01]|[12]\d|[1-9])\s?[日号](?![常语召楼])(?:\s?[-~至]+\s?(?:(?P<month_to>{_M})\s?月\s?)?\d{{1,2}}\s?[日号])?"
 )
 _HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上)(?=[\d,:,第])")
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
