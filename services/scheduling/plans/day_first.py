@@ -9,7 +9,6 @@ from services.scheduling.plans.blocks import Block, Paragraph, Row, Table
 _MONTHS = 12
 _FEWEST = 3
 _PAIR = re.compile(r"(?<![\d/.])(?P<from>\d{1,2}[-—–~～至])?(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/])")
-_DASHES = frozenset("-—–~～至")
 _TIMES = re.compile(r"[\s\d/第一二三四五六七八九十周—–~～至()（）-]*")
 
 
@@ -20,10 +19,7 @@ def with_months_first(blocks: tuple[Block, ...], texts: Sequence[str]) -> tuple[
     """
     if not _writes_days_first(texts):
         return blocks
-    before = (None, *blocks)
-    return tuple(
-        block if _goes_on(block, above) else _turned(block) for above, block in zip(before, blocks, strict=False)
-    )
+    return tuple(_turned(block) for block in blocks)
 
 
 def _writes_days_first(texts: Sequence[str]) -> bool:
@@ -31,13 +27,6 @@ def _writes_days_first(texts: Sequence[str]) -> bool:
     pairs = [(int(pair["day"]), int(pair["month"])) for pair in found]
     days_first = any(first > _MONTHS >= second for first, second in pairs)
     return days_first and len(pairs) >= _FEWEST and all(second <= _MONTHS for _, second in pairs)
-
-
-def _goes_on(block: Block, above: Block | None) -> bool:
-    """—2/9 below words, no days: what it would end is not told."""
-    if not isinstance(block, Paragraph) or block.text[:1] not in _DASHES:
-        return False
-    return not isinstance(above, Paragraph) or _TIMES.fullmatch(above.text) is None
 
 
 def _turned(block: Block) -> Block:

@@ -10,7 +10,6 @@ from services.scheduling.plans.broken_items import lines_of_broken_item
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.day_numbers import end_of_day_numbers
 from services.scheduling.plans.framed import with_bare_headings
-from services.scheduling.plans.glued_days import with_days_apart
 from services.scheduling.plans.glued_headings import Told, headings_in, told_by
 from services.scheduling.plans.headings import is_noise
 from services.scheduling.plans.items import leading_number
@@ -36,7 +35,7 @@ _ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
 
 def logical_lines(blocks: Iterable[Block]) -> list[Block]:
     """The same blocks with one heading or one item a paragraph. Each keeps the line that it begins on."""
-    unframed = list(with_bare_headings(with_days_apart(with_lost_line_ends(blocks))))
+    unframed = list(with_bare_headings(with_lost_line_ends(blocks)))
     return list(_unglued(list(_joined(with_paired_days(with_weekdays_beside_dates(unframed))))))
 
 

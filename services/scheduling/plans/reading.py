@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from services.scheduling.plans.activities import Activity
 from services.scheduling.plans.blocks import MOST_LINES, Block, Paragraph, Source, Table, texts_of
 from services.scheduling.plans.branches import by_branches
 from services.scheduling.plans.day_first import with_months_first
@@ -13,6 +14,7 @@ from services.scheduling.plans.decoding import LARGEST
 from services.scheduling.plans.entries import Entry, Heading, Piece
 from services.scheduling.plans.errors import UnreadablePlanError
 from services.scheduling.plans.flattened import rebuild_tables
+from services.scheduling.plans.glued_days import with_days_apart
 from services.scheduling.plans.headings import is_arrangement_section, section_number
 from services.scheduling.plans.hyphened_days import with_strokes_in_days
 from services.scheduling.plans.leads import announces_a_table
@@ -26,6 +28,8 @@ from services.scheduling.plans.script import plain, squeezed
 from services.scheduling.plans.tables import read_table
 from services.scheduling.plans.times import Period
 from services.scheduling.plans.times_above import time_above, time_around
+
+_LONGEST_ACTIVITY = 12  # lines
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,31 @@ def _document(source: Source, name: str) -> Document:
     )
     if pieces > MOST_LINES:
         raise UnreadablePlanError(name, "too_many_lines", most=MOST_LINES)
-    texts = texts_of(source.blocks)
-    blocks = with_strokes_in_days(with_months_first(source.blocks, texts), texts)
+    retold = _with_plainer_days(source.blocks)
+    document = _read(source.lines, retold)
+    is_believed = retold == source.blocks or all(_is_in_its_words(document, activity) for activity in _told(document))
+    return document if is_believed else _read(source.lines, source.blocks)
+
+
+def _with_plainer_days(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The same blocks, days in another form told in the usual one. What is read of them must be in the source's words."""
+    texts = texts_of(blocks)
+    return tuple(with_days_apart(with_strokes_in_days(with_months_first(blocks, texts), texts)))
+
+
+def _told(document: Document) -> Iterator[Activity]:
+    return (activity for plan in document.plans for activity in plan.activities)
+
+
+def _is_in_its_words(document: Document, activity: Activity) -> bool:
+    near = document.lines[activity.line - 1 : activity.line + _LONGEST_ACTIVITY]
+    return squeezed(activity.text) in squeezed("".join(near))
+
+
+def _read(lines: tuple[str, ...], blocks: tuple[Block, ...]) -> Document:
     logical = logical_lines(blocks)
     read = list(_pieces(rebuild_tables(logical)))
-    return Document(source.lines, plans_of(read), marks_of(read, blocks, logical))
+    return Document(lines, plans_of(read), marks_of(read, blocks, logical))
 
 
 def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
