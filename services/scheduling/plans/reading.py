@@ -60,21 +60,19 @@ def fingerprint(document: Document) -> str:
 
 
 def _document(source: Source, name: str) -> Document:
-    pieces = sum(
-        sum(len(row.cells) for row in block.rows) if isinstance(block, Table) else 1 for block in source.blocks
-    )
-    if pieces > MOST_LINES:
+    texts = texts_of(source.blocks)
+    if len(texts) > MOST_LINES:
         raise UnreadablePlanError(name, "too_many_lines", most=MOST_LINES)
-    retold = _with_plainer_days(source.blocks)
+    retold = _with_plainer_days(source.blocks, texts)
     document = _read(source.lines, retold)
     is_believed = retold == source.blocks or all(_is_in_its_words(document, activity) for activity in _told(document))
     return document if is_believed else _read(source.lines, source.blocks)
 
 
-def _with_plainer_days(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def _with_plainer_days(blocks: tuple[Block, ...], texts: Sequence[str]) -> tuple[Block, ...]:
     """The same blocks, days in another form told in the usual one. What is read of them must be in the source's words."""
-    texts = texts_of(blocks)
-    return tuple(with_days_apart(with_strokes_in_days(with_months_first(blocks, texts), texts)))
+    plainer = with_strokes_in_days(with_months_first(blocks, texts), texts)
+    return tuple(with_days_apart(plainer)) if [text for text in texts if "周" in text or "週" in text] else plainer
 
 
 def _told(document: Document) -> Iterator[Activity]:
