@@ -9,7 +9,7 @@ from itertools import pairwise
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.cell_times import ending_in, is_time_in, time_of
 from services.scheduling.plans.columns import IS_WEEKDAY, TIMES, Column, fitted
-from services.scheduling.plans.grids import days_of, is_grid, with_last_days
+from services.scheduling.plans.grids import day_follows, days_of, is_grid, with_last_days
 from services.scheduling.plans.hours import is_hour, is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner, is_room
@@ -186,6 +186,15 @@ def _dated_remark(placed: Sequence[tuple[Cell, Column | None]], known: Period) -
     return None
 
 
+def _begins_with_its_days(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column]) -> bool:
+    """6, 7, 8 below 月次, 日, 一: a week of a calendar that lost the cell of its month, though 6 could be one."""
+    if len(filled) < 2 or not is_grid(columns) or columns[filled[0][0]].kind != "month":
+        return False
+    first, second = (number_of(plain(cell.text)) for _, cell in filled[:2])
+    is_number = filled[0][1].text.strip().isdigit()
+    return is_number and first is not None and second is not None and day_follows(second, first)
+
+
 def _is_aligned(
     filled: Sequence[tuple[int, Cell]], columns: Sequence[Column], months: Period, *, rebuilt: bool
 ) -> bool:
@@ -193,7 +202,7 @@ def _is_aligned(
 
     周一 alone may stand in one of dates, but in a row put back together the date may be the cell behind it.
     """
-    if any(at >= len(columns) for at, _ in filled):
+    if any(at >= len(columns) for at, _ in filled) or _begins_with_its_days(filled, columns):
         return False
     told = {column.kind for column in columns}
     for at, cell in filled:
