@@ -7,15 +7,14 @@ from dataclasses import replace
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.leads import time_in_title
 from services.scheduling.plans.periods import read_period
-from services.scheduling.plans.script import number_of, plain
+from services.scheduling.plans.phrases import MONTH_NUMBER
+from services.scheduling.plans.script import DIGITS, number_of, plain
 
 _FEWEST = 3  # days without a month
-_M = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = re.compile(
-    rf"(?:(?P<month>{_M})\s?月\s?)?(?P<day>3[01]|[12]\d|[1-9])\s?[日号](?![常语召楼])(?:\s?[-~至]+\s?(?:(?P<month_to>{_M})\s?月\s?)?\d{{1,2}}\s?[日号])?"
+    rf"(?:(?P<month>{MONTH_NUMBER})\s?月\s?)?(?P<day>3[01]|[12]\d|[1-9])\s?[日号](?![常语召楼])(?:\s?[-~至]+\s?(?:(?P<month_to>{MONTH_NUMBER})\s?月\s?)?\d{{1,2}}\s?[日号])?"
 )
 _HALF_DAY = re.compile(r"(?:上午|中午|下午|晚上)(?=[\d,:,第])")
-_DIGITS = frozenset("0123456789０１２３４５６７８９")
 _NAMES_A_TIME = re.compile(r"[月周]")
 
 
@@ -26,7 +25,7 @@ def with_months_carried(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     on with 下午 is of the day above it. Where a month or a week heads a list, its days are no such days.
     """
     begun = (
-        (at, line.text[:20]) for at, line in enumerate(paragraphs) if line.text[:1] in _DIGITS or "月" in line.text[:4]
+        (at, line.text[:20]) for at, line in enumerate(paragraphs) if line.text[:1] in DIGITS or "月" in line.text[:4]
     )
     days = {at: found for at, text in begun if (found := _DAY.match(plain(text)))}
     bare = [at for at, found in days.items() if not found["month"]]

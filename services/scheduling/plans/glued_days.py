@@ -6,13 +6,13 @@ from dataclasses import replace
 from itertools import accumulate, product
 
 from services.scheduling.plans.blocks import Block, Paragraph
+from services.scheduling.plans.phrases import WEEK_NUMBER
 from services.scheduling.plans.script import number_of, plain
 from services.scheduling.plans.times import LONGEST_MONTHS, day_of
 
 _FEWEST = 3  # weeks whose days can be told before any is believed
-_W = r"(?:[12]?\d|[一二三四五六七八九十]{1,3})"
 _WEEK = re.compile(
-    rf"第\s?(?P<week>{_W})\s?(?:周?\s?[-~至到、]\s?第?\s?(?P<last>{_W})\s?)?周\s*(?P<days>\d[\d.]{{5,11}}、?)"
+    rf"第\s?(?P<week>{WEEK_NUMBER})\s?(?:周?\s?[-~至到、]\s?第?\s?(?P<last>{WEEK_NUMBER})\s?)?周\s*(?P<days>\d[\d.]{{5,11}}、?)"
 )
 _WAYS = tuple(
     re.compile(rf"(\d{{{m}}})\.(\d{{{d}}})(\d{{{m2}}})\.(\d{{{d2}}})(?:1[.、])?")

@@ -8,14 +8,13 @@ from itertools import pairwise
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.periods import is_period
-from services.scheduling.plans.script import plain
+from services.scheduling.plans.script import DIGITS, plain
 from services.scheduling.plans.times import Day, day_of
 
 _FEWEST = 3
 _LONGEST = 6
 _MONTHS = 12
 _MOST_FALLS = 1  # a school year goes over one new year
-_DIGITS = frozenset("0123456789０１２３４５６７８９")
 _DAY = re.compile(r"\s*(?P<month>1[0-2]|0?[1-9])-(?P<day>3[01]|[12]\d|0?[1-9])\s*")
 
 
@@ -28,7 +27,7 @@ def with_strokes_in_days(blocks: tuple[Block, ...], texts: Sequence[str]) -> tup
     `texts` are those of the blocks. Where a day alone is written otherwise (9月2日), or 19-25 are no month and day,
     they are something else.
     """
-    short = [text for text in texts if text[:1] in _DIGITS and len(text) <= _LONGEST]
+    short = [text for text in texts if text[:1] in DIGITS and len(text) <= _LONGEST]
     days = [day for text in short if (day := _day(text))]
     if not _are_days(days) or not any(map(_names_dates, texts)) or any(map(_speaks_against_it, short)):
         return blocks

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.script import plain
+from services.scheduling.plans.script import DIGITS, plain
 
 _FEWEST = 3
 _DAY_BEHIND = re.compile(r"[^\[\]]\[\s?(?P<day>(?:\d{4}-)?\d\d-\d\d)\s?\]\Z")
 _LONGEST_DAY = 16
 _BRACKETS = frozenset("]】］〕")
 _DATE_WITH_YEAR = re.compile(r"20\d\d([-./])\d{1,2}\1\d{1,2}")
-_DIGITS = frozenset("2２")
 _HIGHEST = 3  # lines above it
 
 
@@ -36,7 +35,7 @@ def lines_of_links(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
 
 def line_of_publication(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """2030-06-28 near the top, the only line that is a date with its year: when a site published what stands below it."""
-    digits = [(at, plain(line.text).strip()) for at, line in enumerate(paragraphs) if line.text[:1] in _DIGITS]
+    digits = [(at, plain(line.text).strip()) for at, line in enumerate(paragraphs) if line.text[:1] in DIGITS]
     dates = [at for at, text in digits if _DATE_WITH_YEAR.fullmatch(text)]
     return frozenset(dates if len(dates) == 1 and dates[0] <= _HIGHEST else ())
 

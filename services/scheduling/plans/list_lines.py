@@ -7,14 +7,7 @@ from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.branches import owner_before
 from services.scheduling.plans.bullets import PART_OF_MONTH
 from services.scheduling.plans.column_names import names_columns
-from services.scheduling.plans.entries import (
-    Entry,
-    Heading,
-    Leftover,
-    Organisation,
-    Piece,
-    Prose,
-)
+from services.scheduling.plans.entries import Entry, Heading, Leftover, Organisation, Piece, Prose
 from services.scheduling.plans.headings import (
     after_section_number,
     is_bracketed,
@@ -31,10 +24,7 @@ from services.scheduling.plans.named_times import time_behind_a_sign, time_in_th
 from services.scheduling.plans.offices import is_organisation, is_owner, is_room, is_signature
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.phrases import WEEK
-from services.scheduling.plans.places import (
-    Place,
-    stands_beside_its_heading,
-)
+from services.scheduling.plans.places import Place, stands_beside_its_heading
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import SAYS_MORE, SAYS_TO_ALL
 from services.scheduling.plans.times import Period

@@ -6,12 +6,11 @@ from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.periods import is_period
-from services.scheduling.plans.script import plain
+from services.scheduling.plans.script import DIGITS, plain
 
 _FEWEST_MONTHS, _FEWEST_ENTRIES = 3, 6
 _MOST_LINES = 400
 _MONTHS = 12
-_DIGITS = frozenset("0123456789")
 _MONTH = re.compile(r"\s*(?P<month>1[0-2]|0?[1-9])\s*月?\s*")
 _YEAR = re.compile(r"\s*20\d\d\s*年?\s*")
 #: 暑假 1 2 3, 十一 10 11 12 13 14 15 16: days that count up, before them the number of their week or a word.
@@ -28,7 +27,7 @@ def with_month_grids(blocks: Sequence[Block]) -> Iterator[Block]:
     at = 0
     while at < len(blocks):
         block = blocks[at]
-        rows = _rows(blocks, at) if isinstance(block, Paragraph) and block.text[:1] in _DIGITS else []
+        rows = _rows(blocks, at) if isinstance(block, Paragraph) and block.text[:1] in DIGITS else []
         if rows:
             yield Table(tuple(rows), kinds=_KINDS)
         else:

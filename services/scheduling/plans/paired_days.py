@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.script import DIGITS
 from services.scheduling.plans.times import Day, days_between
 from services.scheduling.plans.weeks import bare_weeks
 
 _FEWEST = 3
 _WEEK = 7
-_DIGITS = frozenset("0123456789０１２３４５６７８９")
 
 
 def with_paired_days(blocks: Sequence[Block]) -> Sequence[Block]:
@@ -29,7 +29,7 @@ def _pairs(blocks: Sequence[Block]) -> Iterator[int]:
     """Where the first day of a week stands, its number above it and its last day below."""
     for at in range(1, len(blocks) - 1):
         block = blocks[at]
-        if not isinstance(block, Paragraph) or block.text[:1] not in _DIGITS:
+        if not isinstance(block, Paragraph) or block.text[:1] not in DIGITS:
             continue
         above, below = blocks[at - 1], blocks[at + 1]
         first, last = _day(block), _day(below)

@@ -8,6 +8,9 @@ _YEAR = (
 _M = r"(?:1[0-2]|0?[1-9]|十\s{0,2}[一二]|[一二三四五六七八九十元])"
 _D = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _W = r"(?:[12]\d|30|0?[1-9]|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+#: The numbers of a month and of a week among words, where a sign around them must tell what they are.
+MONTH_NUMBER = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
+WEEK_NUMBER = r"(?:[12]?\d|[一二三四五六七八九十]{1,3})"
 #: 第3周, 第3教学周, 第三个星期: what is counted behind the number.
 WEEK = r"(?:(?:(?:个\s?)?教学|校历|学|年)?\s?周(?!年)次?|个?星期(?![一二三四五六日天]))"
 _TO = r"\s*(?:-+|~+|至|到|\?)\s*"

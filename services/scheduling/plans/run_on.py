@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from services.scheduling.plans.phrases import WEEK
+from services.scheduling.plans.phrases import MONTH_NUMBER, WEEK, WEEK_NUMBER
 from services.scheduling.plans.script import number_of, plain
 
 _SHORTEST, _SHORTEST_OF_WEEKS = 40, 24
@@ -11,12 +11,10 @@ _FEWEST = 3  # headings that count up before they are believed
 _SECTION = re.compile(r"(?P<number>[一二三四五六七八九十]{1,2})、(?![一二三四五六七八九十、]{0,4}(?:年级|月))")
 _SUBSECTION = re.compile(r"[(][一二三四五六七八九][)](?=[^。;,:\s])")
 _HAN = r"[\u3400-\u9fff]"
-_W = r"(?:[12]?\d|[一二三四五六七八九十]{1,3})"
-_M = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 #: 第一周…, 十月第五周…, 三周3.3-3.9…; but not 在第一周…, which is said in a sentence.
 _WEEK = re.compile(
-    rf"(?<![在从自于每、,\d.月第至到~一二三四五六七八九十-])(?:{_M}\s?月份?\s?)?(?:第\s?|(?={_W}\s?周\s?[(]?\d))(?P<number>{_W})\s?"
-    rf"(?:(?:{WEEK})?\s?[-~至到、]\s?第?\s?(?P<last>{_W})\s?)?{WEEK}(?:次)?(?![一二三四五六日天])"
+    rf"(?<![在从自于每、,\d.月第至到~一二三四五六七八九十-])(?:{MONTH_NUMBER}\s?月份?\s?)?(?:第\s?|(?={WEEK_NUMBER}\s?周\s?[(]?\d))(?P<number>{WEEK_NUMBER})\s?"
+    rf"(?:(?:{WEEK})?\s?[-~至到、]\s?第?\s?(?P<last>{WEEK_NUMBER})\s?)?{WEEK}(?![一二三四五六日天])"
 )
 _MONTH = re.compile(
     r"(?<![\d.\-/~年])(?:\d{1,2}[.、]\s?)?(?P<number>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月份?(?=\s?[-:])"

@@ -29,6 +29,8 @@ _TABLE: dict[int, int] = {
     ord("﹔"): ord(";"),
     ord("﹐"): ord(","),
 }
+#: A digit in either width.
+DIGITS = frozenset("0123456789０１２３４５６７８９")
 _DIGITS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")}
 _BLANKS = re.compile(r"\s+")
 _LINE = 200
