@@ -92,7 +92,7 @@ def _of(block: Paragraph, *, month: str = "", label: str = "", date: str = "", c
 
 
 def _date(when: str, month: int) -> str:
-    """(12-16) below 8 is 8月12-16日; (8/30-9/2) tells its months; (31) below 11 is no day."""
+    """(12-16) below 8 is 8月12-16日; (8/30-9/2) tells its months; (31) below 11 is of that month alone."""
     days = "、".join(found[0] for found in _WHEN.finditer(when))
     date = days if "/" in days or "月" in days else f"{month}月{days.rstrip('日')}日"
-    return date if is_period(date) else ""
+    return date if is_period(date) else f"{month}月"

@@ -191,8 +191,7 @@ def _begins_with_its_days(filled: Sequence[tuple[int, Cell]], columns: Sequence[
     if len(filled) < 2 or not is_grid(columns) or columns[filled[0][0]].kind != "month":
         return False
     first, second = (number_of(plain(cell.text)) for _, cell in filled[:2])
-    is_number = filled[0][1].text.strip().isdigit()
-    return is_number and first is not None and second is not None and day_follows(second, first)
+    return first is not None and second is not None and day_follows(second, first)
 
 
 def _is_aligned(
