@@ -30,6 +30,7 @@ REWRITINGS: dict[str, Callable[[str], str]] = {
     "half width": lambda text: text.translate(NARROW),
     "hyphens": lambda text: re.sub(r"(?<=[\d日号])[—–~～](?=\d)", "-", text),
     "tildes": lambda text: re.sub(r"(?<=[\d日号])[—–](?=\d)", "~", text),
+    "wide tildes": lambda text: re.sub(r"(?<=[\d日号])[—–~](?=\d)", "～", text),
     "至": lambda text: re.sub(r"(?<=[日号])[—–~～-](?=\d)", "至", text),
     "weeks in numerals": lambda text: re.sub(r"第(\d{1,2})周", with_numeral, text),
     "weeks in digits": lambda text: re.sub(r"第([一二三四五六七八九十]{1,3})周", with_digits, text),
