@@ -1,28 +1,19 @@
 """`qinglan directory`: the first office and administrator, and a way back in when nobody can sign in."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import click
 import orjson
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from services.directory.domain import clean_name, is_login, login_key
 from services.directory.domain.passwords import one_time_password
 from services.directory.models import Person
 from services.directory.operations import bootstrap as operations
 from services.directory.operations.passwords import store_password
-from shared.errors import DomainError
-from shared.store import SERVICE, open_store
-from shared.telemetry import quiet_logging
-
-database = click.option(
-    "--database", "url", envvar="QINGLAN_DATABASE_URL", required=True, help="The directory's database, postgresql://…"
-)
+from shared.operating import database, session_on
 
 
 @click.group("directory")
@@ -89,17 +80,3 @@ def check_words(district: str, login: str, name: str) -> None:
 
 def date_in(zone: str) -> date:
     return datetime.now(ZoneInfo(zone)).date()
-
-
-@contextmanager
-def session_on(url: str) -> Iterator[Session]:
-    """A transaction with the service's reach; what the rules refuse is one clear line."""
-    quiet_logging()
-    store = open_store(url, application="qinglan directory")
-    try:
-        with store.begin(SERVICE) as session:
-            yield session
-    except DomainError as error:
-        raise click.ClickException(error.detail) from None
-    finally:
-        store.close()

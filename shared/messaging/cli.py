@@ -6,27 +6,21 @@ Each works on one service's database, as its application role: QINGLAN_DATABASE_
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import click
 import orjson
-from sqlalchemy.orm import Session
 
 from shared.messaging import dead_letters as dead
 from shared.messaging.replay import replay, republish
 from shared.messaging.resync import Resync
-from shared.store import SERVICE, open_store
-from shared.telemetry import quiet_logging
+from shared.operating import database, session_on
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 MOMENT = click.DateTime(formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"])
-database = click.option(
-    "--database", "url", envvar="QINGLAN_DATABASE_URL", required=True, help="The service's database, postgresql://…"
-)
 
 
 def which(command: F) -> F:
@@ -38,18 +32,6 @@ def which(command: F) -> F:
     ):
         command = option(command)
     return command
-
-
-@contextmanager
-def service_session(url: str) -> Iterator[Session]:
-    """A transaction on the service's database with the reach of its worker."""
-    quiet_logging()
-    store = open_store(url, application="qinglan cli")
-    try:
-        with store.begin(SERVICE) as session:
-            yield session
-    finally:
-        store.close()
 
 
 def aware(moment: datetime | None) -> datetime | None:
@@ -68,7 +50,7 @@ def dead_letters() -> None:
 @click.option("--limit", default=100, show_default=True)
 def list_command(url: str, type_: str | None, subject: str | None, error: str | None, limit: int) -> None:
     """One line each: id, time of death, type, subject, sequence, attempts, error."""
-    with service_session(url) as session:
+    with session_on(url) as session:
         for letter in dead.list_dead(session, dead.Filter(None, type_, subject, error), limit=limit):
             reason = (letter.error or "").splitlines()[:1]
             click.echo(
@@ -83,7 +65,7 @@ def list_command(url: str, type_: str | None, subject: str | None, error: str | 
 @click.argument("id_", metavar="ID", type=int)
 def show_command(url: str, id_: int) -> None:
     """The whole event and its error, as JSON."""
-    with service_session(url) as session:
+    with session_on(url) as session:
         letter = dead.show_dead(session, id_)
     if letter is None:
         raise click.ClickException(f"no dead letter {id_}")
@@ -102,7 +84,7 @@ def replay_dead_command(
 ) -> None:
     """Run the handlers again; the worker does it within seconds."""
     chosen = chosen_by(ids, type_, subject, error, everything=everything)
-    with service_session(url) as session:
+    with session_on(url) as session:
         count = dead.replay_dead(session, chosen, datetime.now(UTC))
     click.echo(f"{count} will be handled again")
 
@@ -125,7 +107,7 @@ def discard_command(
 ) -> None:
     """Give up on them for good."""
     chosen = chosen_by(ids, type_, subject, error, everything=everything)
-    with service_session(url) as session:
+    with session_on(url) as session:
         count = dead.discard_dead(session, chosen, datetime.now(UTC), reason)
     click.echo(f"{count} discarded")
 
@@ -151,7 +133,7 @@ def replay_command(
     """Run this service's handlers again over events that it has handled."""
     if not (type_ or subject or since or until):
         raise click.UsageError("say which: --type, --subject, --since or --until")
-    with service_session(url) as session:
+    with session_on(url) as session:
         count = replay(
             session, datetime.now(UTC), type_=type_, subject=subject, since=aware(since), until=aware(until)
         )  # fmt: skip
@@ -163,7 +145,7 @@ def replay_command(
 @click.option("--since", type=MOMENT, required=True, help="What the bus confirmed since then (UTC unless it says).")
 def republish_command(url: str, since: datetime) -> None:
     """Publish again from this service's outbox: the remedy for a bus that lost its data."""
-    with service_session(url) as session:
+    with session_on(url) as session:
         count = republish(session, aware(since) or since)
     click.echo(f"{count} will be published again")
 
@@ -177,7 +159,7 @@ def resync_command(url: str, service: str, only: str | None) -> None:
     provider = resync_of(service)
     if only is not None and only not in provider.names:
         raise click.ClickException(f"{service} knows {', '.join(provider.names)}; not {only}")
-    with service_session(url) as session:
+    with session_on(url) as session:
         count = provider.publish(session, only)
     click.echo(f"{count} will be published")
 

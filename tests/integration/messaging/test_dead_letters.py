@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
+from shared.cli import main
 from shared.contracts import ContractError
 from shared.ids import new_id
 from shared.messaging import Resync, State
@@ -142,6 +143,26 @@ def test_the_commands_list_show_replay_and_discard(dead: World) -> None:
     dead.inbox.step([])
     assert run(dead_letters, ["discard", "--all", "--reason", "none left"]).output == "0 discarded\n"
     assert run(replay_command, ["--since", "2020-01-01"]).output == "3 will be handled again\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("nothing", "write postgresql://"),
+        ("postgresql://nobody@127.0.0.1:1/none", "does not let us in"),
+    ],
+)
+def test_a_database_that_is_not_there_is_one_clear_line(address: str, said: str) -> None:
+    done = CliRunner().invoke(main, ["dead-letters", "list", "--database", address])
+    assert (done.exit_code, done.output.count("\n")) == (1, 1)
+    assert said in done.output
+    assert "QINGLAN_DATABASE_URL" in done.output
+
+
+def test_the_database_of_another_service_is_one_clear_line(world: World) -> None:
+    done = CliRunner().invoke(main, ["resync", "directory", "--database", world.subscriber_url])
+    assert (done.exit_code, done.output.count("\n")) == (1, 1)
+    assert "that of this service?" in done.output
 
 
 def test_the_command_publishes_again_what_the_bus_has_lost(world: World) -> None:
