@@ -35,7 +35,7 @@ from shared.messaging.rabbitmq_server import RabbitMQServer
 from shared.messaging.relay import relay_once, unpublished
 from shared.store import SERVICE
 from tests.integration.messaging.conftest import KernelDatabases, delete_queues
-from tests.integration.messaging.world import QUEUE, GroupReceived, World
+from tests.integration.messaging.world import QUEUE, GroupReceived, World, eventually
 
 # Patience is without end here: how long a history takes says nothing about the order that it must keep.
 OPTIONS = InboxOptions(
@@ -368,16 +368,18 @@ def test_so_it_is_on_rabbitmq(kernel: KernelDatabases, kernel_vhost: tuple[str, 
 def test_what_is_doubled_and_put_last_on_rabbitmq_is_told_from_what_is_new(
     kernel: KernelDatabases, kernel_vhost: tuple[str, RabbitMQServer]
 ) -> None:
-    history = machine(HistoryOnRabbitMQ, kernel, url=kernel_vhost[0])()
-    assert isinstance(history, HistoryOnRabbitMQ)
-    history.commit(SUBJECTS[0], 3)
-    history.relay()
-    history.put_last(copies=1)
-    history.put_last(copies=2)
-    with connect(history.url) as connection:
-        assert connection.default_channel.queue_declare(QUEUE, passive=True).message_count == 4
+    """Waited for: nothing confirms what is put last, and a quorum queue has it only once its log has."""
+    with lived(machine(HistoryOnRabbitMQ, kernel, url=kernel_vhost[0])) as history:
+        assert isinstance(history, HistoryOnRabbitMQ)
+        history.commit(SUBJECTS[0], 3)
+        history.relay()
+        history.put_last(copies=1)
+        history.put_last(copies=2)
+        with connect(history.url) as connection:
+            channel = connection.default_channel
+            eventually(lambda: channel.queue_declare(QUEUE, passive=True).message_count == 4)
 
-    history.teardown()
+        history.teardown()
 
 
 @pytest.mark.parametrize(("hole", "story"), HOLES)
@@ -404,11 +406,21 @@ def test_so_it_does_on_rabbitmq(
 
 
 def finds_nothing_wrong(kind: type[History], story: Callable[[History], None]) -> bool:
+    with lived(kind) as history:
+        try:
+            story(history)
+            history.effects_are_the_beginning_of_what_was_committed()
+            history.teardown()
+        except AssertionError:
+            return False
+    return True
+
+
+@contextmanager
+def lived(kind: type[History]) -> Iterator[History]:
+    """A history told by hand, which leaves no connection open whatever is found in it."""
     history = kind()
     try:
-        story(history)
-        history.effects_are_the_beginning_of_what_was_committed()
-        history.teardown()
-    except AssertionError:
-        return False
-    return True
+        yield history
+    finally:
+        history.world.close()
