@@ -16,6 +16,7 @@ from services.scheduling.plans.flattened_rows import (
     is_day_of_a_month,
     is_time,
     lines_below,
+    rows_in_step,
     rows_of_bare_days,
     rows_with_times_behind,
     stands_behind,
@@ -29,7 +30,7 @@ from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.month_grids import with_month_grids
 from services.scheduling.plans.notes import is_section_of_notes, remarks_at_the_end
-from services.scheduling.plans.offices import is_owner, is_signature
+from services.scheduling.plans.offices import is_owner, is_signature, is_term
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.places import begins_what_else_is_done
@@ -83,8 +84,7 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if remarks := remarks_at_the_end(body):
         body, end = body[: remarks[0]], begun + remarks[0]
     names = _columns_below_a_group([block.cell for block in blocks[at:begun] if isinstance(block, Paragraph)], kinds)
-    parted = list(rows_with_times_behind(body, kinds) if time_behind(kinds) else rows_of_bare_days(body, kinds))
-    parted = parted or list(_rows(body, kinds))
+    parted = list(_rows(body, kinds))
     below = lines_below(parted, kinds)
     if below:
         parted[-1] = Row(parted[-1].cells[:-below])
@@ -254,6 +254,22 @@ def _stand_at(blocks: Sequence[Block], at: int, names: Sequence[str]) -> bool:
 
 
 def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
+    """The rows of each term, and the lines between them that name one."""
+    begun = 0
+    for at, block in enumerate(body):
+        if is_term(block.text):
+            yield from _rows_of_a_term(body[begun:at], columns)
+            yield Row((block.cell,))
+            begun = at + 1
+    yield from _rows_of_a_term(body[begun:], columns)
+
+
+def _rows_of_a_term(body: Sequence[Paragraph], columns: Sequence[str]) -> Sequence[Row]:
+    by_times = rows_with_times_behind if time_behind(columns) else rows_of_bare_days
+    return list(rows_in_step(body, columns)) or list(by_times(body, columns)) or list(_rows_by_times(body, columns))
+
+
+def _rows_by_times(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
     """A row begins where a time stands and the row before has its content."""
     row: list[Cell] = []
     week = 0

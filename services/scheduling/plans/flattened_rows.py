@@ -1,11 +1,11 @@
 """Rows of a flattened table: which lines are times, and where a row begins whose time stands behind its content."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
 from services.scheduling.plans.cell_times import are_bare_days
-from services.scheduling.plans.columns import CONTENTS, SAYS_WHAT, TELLS_A_ROW, TIMES
+from services.scheduling.plans.columns import CONTENTS, SAYS_WHAT, TELLS_A_ROW, TIMES, TIMES_OF_A_ROW
 from services.scheduling.plans.hours import is_hour_or_weekday
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
@@ -18,6 +18,7 @@ from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
 _CONTENTS = CONTENTS | SAYS_WHAT
 _TELLS = TELLS_A_ROW | {"weekday", "clock"}
 _LAST_WEEK = 30
+_FEWEST_WEEKS = 14  # of a term
 _STEP, _MOST_LEFT_OUT = 2, 6
 _FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
 _LONGEST_CONTENT = 6  # lines
@@ -38,13 +39,18 @@ def is_day_of_a_month(text: str) -> bool:
 
 
 def week_begun(text: str, week: int, first_column: str, below: str = "") -> int | None:
-    """The number of the week that a bare numeral begins, if it is the next one; above its days others may be left out."""
+    """The number of the week that a bare numeral begins, if it is the next one or the next term's first.
+
+    Above their days others may be left out.
+    """
     if first_column not in {"week", "number", "month"}:
         return None
-    weeks = bare_weeks(text) or weeks_with_days(text) or Period(week=ordinal_of(text))
+    numbered = int(text) if first_column == "number" and text.isdigit() else ordinal_of(text)
+    weeks = bare_weeks(text) or weeks_with_days(text) or Period(week=numbered)
     days = is_period(below, Period())
     step = _MOST_LEFT_OUT if days and days.period.last else _STEP
-    if not (weeks.week and week < weeks.week <= (week + step if week else _LAST_WEEK)):
+    is_next = weeks.week and week < weeks.week <= (week + step if week else _LAST_WEEK)
+    if not is_next and not (weeks.week == 1 and week >= _FEWEST_WEEKS):
         return None
     return weeks.week_to or weeks.week
 
@@ -101,6 +107,19 @@ def rows_of_bare_days(body: Sequence[Paragraph], columns: Sequence[str]) -> Iter
             week, bare = begun, bare + is_bare
     if bare >= _FEWEST_ROWS and begins[0] == 0:
         yield from (Row(tuple(block.cell for block in body[at:end])) for at, end in pairwise([*begins, len(body)]))
+
+
+def rows_in_step(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
+    """Rows that all have a cell for each column: whatever their weeks count, 20 and 1 below it or 1, 5 and 9."""
+    width = len(columns)
+    if len(body) % width or len(body) < _FEWEST_ROWS * width or TELLS_A_ROW.isdisjoint(columns):
+        return
+    if all(_stands_in(block.text, kind) for block, kind in zip(body, cycle(columns), strict=False)):
+        yield from (Row(tuple(block.cell for block in body[at : at + width])) for at in range(0, len(body), width))
+
+
+def _stands_in(text: str, kind: str) -> bool:
+    return (kind in TIMES_OF_A_ROW or kind == "clock") == _tells(text)
 
 
 def works_apart(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Row]:

@@ -85,6 +85,12 @@ def term_in(text: str) -> str | None:
     return term if found["years"] or "学期" in plain(term) or "季" in term else None
 
 
+def is_term(text: str) -> bool:
+    """第二学期, 2031学年第二学期: the term that a part of a table is of."""
+    found = _TERM.fullmatch(plain(text).strip(" :()[]"))
+    return found is not None and "学期" in found["term"]
+
+
 def is_owner(text: str) -> bool:
     """Whether a text says who does it, and nothing else: 教务处, 工会、团委, 各班主任."""
     shown = plain(text).strip(" ()[]")

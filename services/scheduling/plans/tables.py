@@ -23,7 +23,7 @@ from services.scheduling.plans.hour_columns import by_their_cells
 from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import time_of_heading
 from services.scheduling.plans.notes import is_the_name_of_a_note, rows_of_notes
-from services.scheduling.plans.offices import is_organisation
+from services.scheduling.plans.offices import is_organisation, is_term
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.rows import Content, TakenRow, taken_apart
 from services.scheduling.plans.sections_of_tables import rows_of_sections
@@ -103,7 +103,7 @@ def _names_no_weeks(header: Sequence[Column], table: Table) -> bool:
 
 
 def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:
-    """A row that is no arrangement: a title over the table, a remark or a sum below it."""
+    """A row that is no arrangement: a title over the table, the term of its next part, a remark or a sum below it."""
     if is_sum(filled[0].text):
         return Prose(filled[0].line, filled[0].text, filled[0].lines)
     if len(filled) > 1:
@@ -112,6 +112,8 @@ def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:
     cell = filled[0]
     if is_title(cell.text, among_items=True):
         return Title(cell.line, cell.text)
+    if is_term(cell.text):
+        return Heading(cell.line, cell.text, cell.lines)
     if noted or is_note(cell.text) or is_noise(cell.text):
         return Prose(cell.line, cell.text, cell.lines)
     return Organisation(cell.line, cell.text) if is_organisation(cell.text) else None
