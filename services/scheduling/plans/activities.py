@@ -19,7 +19,7 @@ from services.scheduling.plans.people import owner_behind, role_behind
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import FURTHER_WEEKDAY, IN_BRACKETS, JOINS_WORDS, WEEKDAY
 from services.scheduling.plans.script import chinese_letters, plain
-from services.scheduling.plans.times import Period, Reading
+from services.scheduling.plans.times import NO_TIME, Period, Reading
 from services.scheduling.plans.undotted import with_dots
 from services.scheduling.plans.weeks import bare_days_of
 
@@ -200,7 +200,7 @@ def _may_be_of(outer: Period, period: Period) -> bool:
 
     Or the month that they begin with: 安全教育课(1-6月).
     """
-    if outer == Period():
+    if outer == NO_TIME:
         return True
     known = (outer.month_from or 0, outer.month_to or 0)
     months = (period.month_from or 0, period.month_to or 0)

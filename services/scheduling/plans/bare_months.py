@@ -8,7 +8,7 @@ from services.scheduling.plans.blocks import Row
 from services.scheduling.plans.columns import TIMES, Column
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import number_of, plain
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME
 
 _FEWEST = 3
 _MOST_LEFT_OUT = 3  # from one month to the next: a holiday lies between them
@@ -43,7 +43,7 @@ def with_bare_months(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Co
 def _months(text: str) -> Iterator[tuple[int, bool]]:
     """(month, whether it is a bare number) if a text names one."""
     number = _bare(text)
-    reading = is_period(text, Period()) if number is None and len(text) <= _LONGEST_CELL else None
+    reading = is_period(text, NO_TIME) if number is None and len(text) <= _LONGEST_CELL else None
     if number:
         yield number, True
     elif reading and reading.grain == "month" and reading.period.month_to:
@@ -60,5 +60,5 @@ def _follows(month: int, before: int) -> bool:
 
 
 def _names_days(text: str) -> bool:
-    reading = is_period(text, Period()) if len(text) <= _LONGEST_CELL else None
+    reading = is_period(text, NO_TIME) if len(text) <= _LONGEST_CELL else None
     return reading is not None and reading.period.first is not None

@@ -8,7 +8,7 @@ from services.scheduling.plans.headings import is_label, is_noise, is_note, is_t
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import read_period
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME
 
 _SHORTEST = 16  # letters of a line that may have been cut
 _MOST_LINES = 4
@@ -46,4 +46,4 @@ def _goes_on(block: Paragraph, first: Paragraph) -> bool:
         return False
     if is_noise(text) or is_note(text) or is_label(text) or is_title(text, among_items=True) or is_owner(text):
         return False
-    return read_period(text, Period()) is None
+    return read_period(text, NO_TIME) is None

@@ -7,7 +7,7 @@ from services.scheduling.plans.items import leading_bullet
 from services.scheduling.plans.periods import read_period
 from services.scheduling.plans.places import Place
 from services.scheduling.plans.script import plain
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME, Period
 
 PART_OF_MONTH = re.compile(r"[上中下]{1,2}旬|月[初中底末]")
 
@@ -30,5 +30,5 @@ def ends_bulleted_times(text: str, following: Paragraph | None, place: Place) ->
     """- 5月:…, - 6月:…, then 此外还有: above bullets without a month: these are of no month any more."""
     if not text.endswith((":", "：")) or leading_bullet(text) or following is None:
         return False
-    said = place.entries == 1 or _is_bulleted_time(place.last, Period())
+    said = place.entries == 1 or _is_bulleted_time(place.last, NO_TIME)
     return said and leading_bullet(place.heading) > 0 and leading_bullet(following.text) > 0

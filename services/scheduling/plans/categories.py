@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import plain
 
 Category = Literal[
@@ -51,6 +52,7 @@ _WORDS: tuple[tuple[Category, str], ...] = (
 _COMPILED = tuple((category, re.compile(words)) for category, words in _WORDS)
 
 
+@remembered
 def category_of(text: str) -> Category:
     """The category of an activity; "other" if no word tells."""
     shown = plain(text)

@@ -5,9 +5,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import number_of, plain, squeezed
 from services.scheduling.plans.themed_times import sure_time_with_theme, time_with_theme
-from services.scheduling.plans.times import SOME_MONTH, Day, Period, Reading, day_of
+from services.scheduling.plans.times import NO_TIME, SOME_MONTH, Day, Period, Reading, day_of
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks, week_with_garbled_days, weeks_with_days
 
@@ -29,23 +30,24 @@ def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, month
         text = text.split("\n", 1)[0]
     text = _without_term(_without_clock(text))
     if kind == "week" or (not kind and "week" in told):
-        period = bare_weeks(text) or weeks_with_days(text, current if months == Period() else months)
+        period = bare_weeks(text) or weeks_with_days(text, current if months == NO_TIME else months)
         if period:
             return period
     if kind in {"", "week", "month", "date", "number"}:
-        reading = _reading(text, kind, Period() if months == Period() else months)
+        reading = _reading(text, kind, NO_TIME if months == NO_TIME else months)
         if reading:
             return reading.period
         if not kind and (period := week_with_garbled_days(text)):
             return period
     if kind in {"month", "date"} and _PART.fullmatch(plain(text).strip(" :")):
-        return Period()
+        return NO_TIME
     number = number_of(_YEAR.sub("", plain(text)).strip())
     if kind == "month" and number and number <= 12:
         return Period(number, number)
     return _days_in(text, current) if kind == "date" else None
 
 
+@remembered
 def is_clock(text: str) -> bool:
     """(8:00-10:30): the hours of the day above it. Without brackets they may be a column of their own."""
     return _CLOCK.fullmatch(plain(text).strip()) is not None

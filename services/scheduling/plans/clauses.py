@@ -11,7 +11,7 @@ from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import SAYS_MORE
 from services.scheduling.plans.themes import ARRANGES
-from services.scheduling.plans.times import Period, Reading
+from services.scheduling.plans.times import NO_TIME, Period, Reading
 from services.scheduling.plans.weeks import bare_days_of
 
 _FEWEST_LETTERS, _MOST_LETTERS = 2, 24
@@ -37,7 +37,7 @@ def clauses_apart(text: str, week: Period) -> list[str]:
 
 def apart_by_blanks(text: str) -> list[str]:
     """新生军训 教师节慰问 社团招新 behind a month: each; the text as it is where they are few, or no things of their own."""
-    clauses = list(_parted_at(" ", text, Period()))
+    clauses = list(_parted_at(" ", text, NO_TIME))
     fewest = 2 if _WIDE_BLANK.search(plain(text)) else _FEWEST_BY_BLANKS
     return clauses if len(clauses) >= fewest and all(map(_is_a_thing_of_its_own, clauses)) else [text]
 

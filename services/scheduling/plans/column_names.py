@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from services.scheduling.plans.phrases import WEEKDAY
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import plain, squeezed
 
 _WORD = re.compile(r"\S+")
@@ -100,11 +101,13 @@ def column_of(text: str) -> str | None:
     return "content" if office and column_of(shown[office.end() :]) == "content" else None
 
 
+@remembered
 def names_contents(text: str) -> bool:
     """课程主题, 实践项目; 上午 and 下午 in a week's plan: no name that is known, and one of what is held."""
     return _OF_CONTENTS.fullmatch(squeezed(plain(text))) is not None
 
 
+@remembered
 def column_beside_contents(text: str) -> str | None:
     """Which kind of column a header names that has one of contents, too: there 带队教师 is no activity for teachers."""
     shown = squeezed(plain(text)).strip("():[]").split("(", 1)[0]

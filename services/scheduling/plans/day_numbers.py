@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.periods import read_period
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME, Period
 
 _A_WEEK_OF_DAYS = re.compile(r"\d{1,2}(?:\s+\d{1,2}){6}(?!\s+\d{1,2}(?:\s|\Z))(?=\s|\Z)")
 _FEWEST_WEEKS = 3
@@ -60,7 +60,7 @@ def _turns(weeks: Sequence[Sequence[int]]) -> Iterator[int]:
 def _months_said(lines: Sequence[Paragraph], week: Sequence[int]) -> Iterator[int]:
     """The month that the week begins in, by each line that begins with one of its days."""
     for line in lines:
-        reading = read_period(line.text, Period())
+        reading = read_period(line.text, NO_TIME)
         first = reading.period.first if reading else None
         if first is not None and first.day in week:
             passed = _turns_over([week[0], first.day])

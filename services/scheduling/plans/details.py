@@ -9,7 +9,7 @@ from services.scheduling.plans.headings import is_title, section_number
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.script import plain
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME
 
 _NAMES_A_RULE = re.compile(
     r"(?:具体|比赛|竞赛|参赛|报名|评比|评选)*(?:分组|组别|赛制|规[则程]|办法|方[法式]|要求|程序|名额|奖项|奖励|奖次|计分|评分|裁判|对象)(?:办法|标准|设置)?\s?:"
@@ -40,5 +40,5 @@ def _begins_anew(text: str) -> bool:
 
 def _says_what_and_when(text: str) -> bool:
     """2、3月:拔河赛."""
-    lead = lead_of(text, Period(), under_heading=False) if leading_number(text) else None
+    lead = lead_of(text, NO_TIME, under_heading=False) if leading_number(text) else None
     return lead is not None and bool(lead.rest)

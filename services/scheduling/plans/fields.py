@@ -13,7 +13,7 @@ from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME
 from services.scheduling.plans.unnumbered import is_unnumbered
 
 _FEWEST_RECORDS = 2
@@ -169,7 +169,7 @@ def _timed(field: _Field) -> _Field | None:
     first = field.values[0]
     if is_unnumbered(first.text):
         return field
-    reading = read_period(first.text, Period())
+    reading = read_period(first.text, NO_TIME)
     return replace(field, values=(Cell(first.line, first.text[: reading.end]),)) if reading else None
 
 

@@ -37,7 +37,7 @@ from services.scheduling.plans.places import begins_what_else_is_done
 from services.scheduling.plans.records import by_bare_weeks, by_commas
 from services.scheduling.plans.running_cells import joined_cells
 from services.scheduling.plans.spaced_rows import by_blanks
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME
 from services.scheduling.plans.unnumbered import is_undetermined
 from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
 
@@ -311,7 +311,7 @@ def _times(columns: Sequence[str]) -> int:
 
 def _repeats(row: Sequence[Cell], text: str) -> bool:
     """Whether a row without content yet already has a time of the same grain: the one before was an empty week."""
-    reading = is_period(text, Period())
+    reading = is_period(text, NO_TIME)
     if reading is None or reading.grain == "month":
         return False
-    return any((known := is_period(cell.text, Period())) and known.grain == reading.grain for cell in row)
+    return any((known := is_period(cell.text, NO_TIME)) and known.grain == reading.grain for cell in row)

@@ -10,8 +10,9 @@ from services.scheduling.plans.hours import is_hour_or_weekday
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.themed_times import sure_time_with_theme
-from services.scheduling.plans.times import SOME_MONTH, Period
+from services.scheduling.plans.times import NO_TIME, SOME_MONTH, Period
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
 
@@ -27,8 +28,9 @@ _FEWEST_ROWS = 3
 _WEEKS_OF_DAYS = {("month", "week", "date"), ("week", "date")}
 
 
+@remembered
 def is_time(text: str) -> bool:
-    known = is_period(text, Period()) or sure_time_with_theme(text, Period())
+    known = is_period(text, NO_TIME) or sure_time_with_theme(text, NO_TIME)
     return known is not None or is_unnumbered(text)
 
 
@@ -47,7 +49,7 @@ def week_begun(text: str, week: int, first_column: str, below: str = "") -> int 
         return None
     numbered = int(text) if first_column == "number" and text.isdigit() else ordinal_of(text)
     weeks = bare_weeks(text) or weeks_with_days(text) or Period(week=numbered)
-    days = is_period(below, Period())
+    days = is_period(below, NO_TIME)
     step = _MOST_LEFT_OUT if days and days.period.last else _STEP
     is_next = weeks.week and week < weeks.week <= (week + step if week else _LAST_WEEK)
     if not is_next and not (weeks.week == 1 and week >= _FEWEST_WEEKS):
@@ -102,7 +104,7 @@ def rows_of_bare_days(body: Sequence[Paragraph], columns: Sequence[str]) -> Iter
         if begun is None and is_bare and is_unnumbered(block.text):
             begun = week  # 预备周
         if begun is not None:
-            month = is_period(body[at - 1].text, Period()) if at else None
+            month = is_period(body[at - 1].text, NO_TIME) if at else None
             begins.append(at - 1 if month and month.grain == "month" else at)
             week, bare = begun, bare + is_bare
     if bare >= _FEWEST_ROWS and begins[0] == 0:
@@ -150,6 +152,7 @@ def _works(cells: Sequence[Cell], columns: Sequence[str]) -> list[tuple[Cell, ..
     return []
 
 
+@remembered
 def _tells(text: str) -> bool:
     return is_time(text) or is_hour_or_weekday(text) or bare_weeks(text) is not None
 

@@ -10,7 +10,7 @@ from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import FEWEST_WEEKDAYS, Column
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
-from services.scheduling.plans.times import LONGEST_MONTHS, Day, Period, day_of
+from services.scheduling.plans.times import LONGEST_MONTHS, NO_TIME, Day, Period, day_of
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks
 
@@ -143,9 +143,9 @@ def days_of(
             last = day
             found.append(day)
         if chinese_letters(rest) > 1 and not _OF_THE_ALMANAC.fullmatch(plain(rest).strip(" ()")):
-            own = Period(day.month, day.month, first=day) if day else Period()
+            own = Period(day.month, day.month, first=day) if day else NO_TIME
             written.append(Dated(Cell(cell.line, rest), own))
-    span = Period(found[0].month, found[-1].month, first=found[0], last=found[-1]) if found else Period()
+    span = Period(found[0].month, found[-1].month, first=found[0], last=found[-1]) if found else NO_TIME
     return Days(span, tuple(written), last)
 
 

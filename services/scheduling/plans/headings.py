@@ -2,6 +2,7 @@
 
 import re
 
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import number_of, plain, squeezed
 
 _PLAN_WORD = r"(?:计划|安排|行事历|校历|历表|日程|日程表|安排表|一览表?|计划表|行事表|周历|月历|要点|配档表|工作表|时间表|规划|方案)"
@@ -75,6 +76,7 @@ def is_part(text: str) -> bool:
     )
 
 
+@remembered
 def is_title(text: str, *, among_items: bool = False) -> bool:
     """Whether a line is the title of a plan. Among items it must name a school or a term: items speak of plans too."""
     shown = plain(text).strip(" #*[]《》-")
@@ -119,6 +121,7 @@ def is_arrangement_section(text: str) -> bool:
     return len(shown) <= 24 and bool(re.search(rf"{_PLAN_WORD}|逐月|各月|每月", shown))
 
 
+@remembered
 def is_noise(text: str) -> bool:
     """Navigation, advertisements, attachments, notices of the site that a plan was found on."""
     shown = plain(text).strip()
@@ -136,6 +139,7 @@ def ends_the_page(text: str) -> bool:
     return is_noise(text) and bool(_ENDS_THE_PAGE.search(plain(text)))
 
 
+@remembered
 def is_note(text: str) -> bool:
     """Remarks, themes, lists of festivals: said about the arrangements, no arrangements themselves."""
     return bool(_NOTE.match(plain(text).strip()))

@@ -3,6 +3,7 @@
 import re
 
 from services.scheduling.plans.phrases import FURTHER_WEEKDAY, WEEKDAY
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import plain
 
 _HALF = r"(?:早上|早晨|上午|中午|下午|傍晚|晚上|晚|早)"
@@ -26,16 +27,19 @@ _PARTS_OF_DAY = re.compile(rf"(?:{WEEKDAY})?{_PART_OF_DAY}(?:[、和及/\s-]{{0,
 _LONGEST = 24
 
 
+@remembered
 def is_hour(text: str) -> bool:
     """Whether a cell holds a time of day, and nothing else."""
     return len(text) <= _LONGEST and _AN_HOUR.fullmatch(plain(text).strip()) is not None
 
 
+@remembered
 def may_be_hours(text: str) -> bool:
     """Whether a cell that may stand in a column of hours holds some, or how many lessons."""
     return _PARTS_OF_DAY.fullmatch(plain(text).strip()) is not None
 
 
+@remembered
 def is_weekday(text: str) -> bool:
     """Whether a cell holds a day of the week, perhaps with its hour or its number: 周一上午, 周一(15日)."""
     return len(text) <= _LONGEST and _A_WEEKDAY.fullmatch(plain(text).strip()) is not None

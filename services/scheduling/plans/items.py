@@ -9,6 +9,7 @@ from typing import NamedTuple
 from services.scheduling.plans.headings import arranges, is_label
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.phrases import IN_BRACKETS
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import short_sentences
 
@@ -98,6 +99,7 @@ class _Marker(NamedTuple):
         return bool(self.style)
 
 
+@remembered
 def leading_number(text: str) -> tuple[int, int] | None:
     """(number, where the text after it begins) if a text begins with an item's number."""
     begun = _MAY_BE_NUMBERED.match(text)

@@ -8,7 +8,7 @@ from services.scheduling.plans.items import leading_bullet, leading_chinese_numb
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import IN_BRACKETS, JOINS_WORDS, WEEK
 from services.scheduling.plans.script import may_name_a_time, plain
-from services.scheduling.plans.times import Period, Reading, joined
+from services.scheduling.plans.times import NO_TIME, Period, Reading, joined
 
 _HEADING_WORDS = re.compile(
     r"\s*(?:的|学校|全校|全园|主要|重点|具体|工作|活动|安排|计划|教研|教学|要点|内容|事项|行事历?|[周月]历|[周月](?=计划|安排|工作)|主题|份|[及和与](?=计划|安排|要点|重点|内容)|如下|一览表?|日程表?|表|[)\]】]|[(\[](?=[^()\[\]]{0,4}[)\]]))*\s*"
@@ -75,7 +75,7 @@ def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | N
     if reading is None:
         return _phase(text) if timed else None
     if reading.glued:
-        return Lead(reading, numbered, text, body, theme=False) if outer == Period() else None
+        return Lead(reading, numbered, text, body, theme=False) if outer == NO_TIME else None
     reading = _with_weeks_behind(reading, body)
     behind = body[reading.end :]
     shown = plain(behind)

@@ -18,7 +18,7 @@ from services.scheduling.plans.paired_days import with_paired_days
 from services.scheduling.plans.parted_weekdays import with_weekdays_beside_dates
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import number_of, plain
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME, Period
 from services.scheduling.plans.unnumbered import is_unnumbered
 
 _MOST_PIECES = 8
@@ -82,7 +82,7 @@ def _split_heading(blocks: Sequence[Block], at: int) -> int:
         if _is_one_heading(run[:count]):
             after = blocks[at + count] if at + count < len(blocks) else None
             bare_number = number_of(plain(run[count - 1])) is not None
-            if bare_number and isinstance(after, Paragraph) and is_period(after.text, Period()):
+            if bare_number and isinstance(after, Paragraph) and is_period(after.text, NO_TIME):
                 continue  # 九月, 1, 9.1-9.7: a week's number
             return count
     return 0
@@ -107,7 +107,7 @@ def _is_one_heading(pieces: list[str]) -> bool:
 
 
 def _is_another_day(piece: str, joined: Period) -> bool:
-    own = is_period(piece, Period())
+    own = is_period(piece, NO_TIME)
     return own is not None and own.period.first is not None and own.period.first not in {joined.first, joined.last}
 
 

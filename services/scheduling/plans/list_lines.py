@@ -27,7 +27,7 @@ from services.scheduling.plans.phrases import WEEK
 from services.scheduling.plans.places import Place, stands_beside_its_heading
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import SAYS_MORE, SAYS_TO_ALL
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME
 from services.scheduling.plans.unnumbered import end_of_unnumbered
 from services.scheduling.plans.weekdays import end_of_weekday
 
@@ -56,7 +56,7 @@ def _with_its_time_behind(line: int, text: str) -> Piece:
     if signed and is_holiday(text[: signed.at]):
         return Prose(line, text)
     told = time_in_the_last_sentence(text)
-    text, period = (text[: told.at], told.reading.period) if told else (text, Period())
+    text, period = (text[: told.at], told.reading.period) if told else (text, NO_TIME)
     return Entry(line, text, period, "", "its time stands behind it", 0.65)
 
 
@@ -82,16 +82,16 @@ def inside(line: int, text: str, following: Paragraph | None, place: Place) -> t
     if len(text) > LONGEST_ITEM:
         return [Leftover(line, text, "too long for one arrangement")], place
     body = after_section_number(text) if chinese else text
-    entry = Entry(line, body, place.period or Period(), place.heading, "numbered below a heading", 0.95)
+    entry = Entry(line, body, place.period or NO_TIME, place.heading, "numbered below a heading", 0.95)
     return [entry], replace(place, numbered=True, chinese=chinese is not None, entries=place.entries + 1, last=text)
 
 
 def _below_an_unnumbered_time(line: int, text: str, end: int, place: Place) -> tuple[list[Piece], Place]:
     heading, rest = text[:end].strip(), text[end:]
-    begun = replace(place.left, period=Period(), months=Period(), heading=heading)
+    begun = replace(place.left, period=NO_TIME, months=NO_TIME, heading=heading)
     if not rest:
         return [Heading(line, heading)], begun
-    return [Heading(line, heading), Entry(line, rest, Period(), heading, "behind a heading", 0.9)], replace(
+    return [Heading(line, heading), Entry(line, rest, NO_TIME, heading, "behind a heading", 0.9)], replace(
         begun, entries=1, last=rest
     )
 
@@ -120,7 +120,7 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
         return [Prose(line, text)], place
     if place.numbered:
         return [_below_a_number(line, text, following, place)], place
-    entry = Entry(line, text, place.period or Period(), place.heading, "a line below a heading", 0.8)
+    entry = Entry(line, text, place.period or NO_TIME, place.heading, "a line below a heading", 0.8)
     return [entry], replace(place, numbered=False, entries=place.entries + 1, last=text)
 
 
@@ -142,7 +142,7 @@ def _below_a_number(line: int, text: str, following: Paragraph | None, place: Pl
     counts_on = above is not None and below is not None and below[0] == above[0] + 1
     if not counts_on or not place.last.endswith("。") or not text.endswith("。") or SAYS_MORE.match(plain(text)):
         return Leftover(line, text, "not numbered as the items around it are")
-    return Entry(line, text, place.period or Period(), place.heading, "below a numbered sentence", 0.7)
+    return Entry(line, text, place.period or NO_TIME, place.heading, "below a numbered sentence", 0.7)
 
 
 def _is_date(text: str) -> bool:

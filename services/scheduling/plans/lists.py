@@ -56,7 +56,7 @@ from services.scheduling.plans.places import (
 )
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME, Period
 from services.scheduling.plans.week_names import lines_of_week_names
 from services.scheduling.plans.weekdays import end_of_weekday
 
@@ -255,7 +255,7 @@ def _sentence(line: int, text: str, lead: Lead, period: Period, place: Place) ->
         return [Prose(line, text)], place.left
     heading = place.heading or text[: len(text) - len(rest)].strip()
     if lead.reading.grain in {"day", "span"}:
-        rest, period = text[after_number(text)[0] :], place.period or Period()
+        rest, period = text[after_number(text)[0] :], place.period or NO_TIME
     entry = Entry(line, rest, period, heading, BEGUN_BY_ITS_TIME, 0.8 if known else 0.65)
     if not known:
         return [entry], replace(place, dated=place.dated or lead.reading.grain == "day")
@@ -270,7 +270,7 @@ def _prose_with_days(line: int, text: str, lead: Lead) -> Iterator[Piece]:
     if not spans_days or tells_of_the_past(lead.rest) or len(first) - lead.reading.end > SENTENCE_LENGTH:
         yield Prose(line, text)
         return
-    yield Entry(line, first, Period(), text[: len(text) - len(lead.rest)].strip(), BEGUN_BY_ITS_TIME, 0.65)
+    yield Entry(line, first, NO_TIME, text[: len(text) - len(lead.rest)].strip(), BEGUN_BY_ITS_TIME, 0.65)
     yield Prose(line, more)
 
 

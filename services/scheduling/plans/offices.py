@@ -2,6 +2,7 @@
 
 import re
 
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import plain, squeezed
 
 _HAN = r"[\u3400-\u9fff]"
@@ -91,6 +92,7 @@ def is_term(text: str) -> bool:
     return found is not None and "学期" in found["term"]
 
 
+@remembered
 def is_owner(text: str) -> bool:
     """Whether a text says who does it, and nothing else: 教务处, 工会、团委, 各班主任."""
     shown = plain(text).strip(" ()[]")
@@ -108,11 +110,13 @@ def is_signature(text: str) -> bool:
     return date is not None and is_organisation(text[: date.start()])
 
 
+@remembered
 def is_room(text: str) -> bool:
     """三楼会议室: a place and nobody, though its name ends as an office's."""
     return _ROOM.fullmatch(plain(text).strip(" ()[]")) is not None
 
 
+@remembered
 def is_organisation(text: str) -> bool:
     """Whether a line is a signature or a subtitle: a school, an office, or both."""
     shown = plain(text).strip(" ()[]:")

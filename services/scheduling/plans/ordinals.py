@@ -2,6 +2,7 @@
 
 import re
 
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import number_of, plain
 
 _ORDINAL = re.compile(
@@ -20,6 +21,7 @@ def end_of_ordinal(shown: str) -> int:
     return behind.start("bracket") if behind["bracket"] else behind.end()
 
 
+@remembered
 def ordinal_of(text: str) -> int | None:
     """3 for 第三讲; None if the text is anything else."""
     found = _ORDINAL.fullmatch(plain(text).strip())

@@ -5,6 +5,7 @@ import re
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.offices import is_owner, is_room
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import chinese_letters, plain
 
 #: The surnames (姓) that nine in ten people have: with one or two more letters they are a name.
@@ -22,6 +23,7 @@ _LONGEST_TAIL = 24
 _IN_BRACKETS = re.compile(r"[(][^()]*[)]\Z")
 
 
+@remembered
 def names_someone(text: str) -> bool:
     """An office or a group, or nothing but names: 教务处, 全体, 林 芳、何俊, 苏婷(主备), 林、何."""
     names = _names(text)

@@ -29,16 +29,9 @@ from services.scheduling.plans.phrases import (
     WEEKS,
     WORDED,
 )
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import number_of, plain
-from services.scheduling.plans.times import (
-    DAYS_OF_A_WEEK,
-    Day,
-    Period,
-    Reading,
-    day_of,
-    days_between,
-    joined,
-)
+from services.scheduling.plans.times import DAYS_OF_A_WEEK, NO_TIME, Day, Period, Reading, day_of, days_between, joined
 from services.scheduling.plans.words_before import end_of_words_before
 
 _LONGEST_PHRASE = 80
@@ -225,6 +218,7 @@ def _days_of_a_week(text: str, at: int, so_far: Period | None) -> Reading | None
     return days if apart in DAYS_OF_A_WEEK and not text[days.end : days.end + 1].strip(" :,;。)]") else None
 
 
+@remembered
 def read_period(text: str, outer: Period | None = None) -> Reading | None:
     """The period that `text` begins with: 第三周(9月15日-9月21日), 九月 第一周, 10.8—10.12, 23日 under a month.
 
@@ -284,5 +278,5 @@ def _is_period(text: str, outer: Period | None) -> Reading | None:
 
 def is_a_named_day(text: str) -> bool:
     """3.12植树节: a festival with its day."""
-    reading = read_period(text, Period())
+    reading = read_period(text, NO_TIME)
     return reading is not None and reading.glued

@@ -10,7 +10,7 @@ from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, time_in_title, time_of_announced_plan
 from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.script import plain
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME, Period
 
 #: 本周其他工作:, 其他事项:
 _BESIDES = re.compile(
@@ -51,7 +51,7 @@ class Place:
     @property
     def outer(self) -> Period | None:
         """The period that a bare day is read under; an empty one lets dotted numbers be dates after other dates."""
-        return self.period or (Period() if self.dated else None)
+        return self.period or (NO_TIME if self.dated else None)
 
     @property
     def left(self) -> "Place":

@@ -26,7 +26,7 @@ from services.scheduling.plans.plans import Plan, plans_of
 from services.scheduling.plans.readers import read_source, source_of
 from services.scheduling.plans.script import plain, squeezed
 from services.scheduling.plans.tables import read_table
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME, Period
 from services.scheduling.plans.times_above import time_above, time_around
 
 _LONGEST_ACTIVITY = 12  # lines
@@ -132,4 +132,4 @@ def _common_time(pieces: Sequence[Piece]) -> Period | None:
     months = {(period.month_from, period.month_to) for period in periods}
     weeks = {(period.week, period.week_to) for period in periods}
     common = Period(*(months.pop() if len(months) == 1 else (None, None)), *(weeks.pop() if len(weeks) == 1 else ()))
-    return None if common == Period() else common
+    return None if common == NO_TIME else common

@@ -15,7 +15,7 @@ from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner, is_room
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain, squeezed
-from services.scheduling.plans.times import SOME_MONTH, Day, Period, joined
+from services.scheduling.plans.times import NO_TIME, SOME_MONTH, Day, Period, joined
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import are_garbled_days
 
@@ -88,7 +88,7 @@ def taken_apart(
             heads.append(cell)
         elif is_unnumbered(cell.text) and (kind in TIMES or not contents):
             unnumbered = True
-            named = Period() if kind == "month" or (kind == "date" and "month" not in told) else named
+            named = NO_TIME if kind == "month" or (kind == "date" and "month" not in told) else named
             heads.append(cell)
         elif kind == "owner" or (kind == "content" and "owner" in told and contents and is_owner(cell.text)):
             if not owners or (came_along and not _takes_part(column)):
@@ -105,7 +105,7 @@ def taken_apart(
     owned = list(_done_by(contents, owners)) if aligned else list(_owned(contents))
     if is_grid(columns):
         days = days_of(placed, last_day, named or months, named)
-        time = _with(time, days.period) if days.period != Period() else time
+        time = _with(time, days.period) if days.period != NO_TIME else time
         owned = [Content(one.cell, None, None, one.period) for one in days.written] + owned
         last_day = days.last
     dates = sum(column is not None and column.kind == "date" for _, column in placed)

@@ -12,7 +12,7 @@ from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import is_a_named_day, is_period
 from services.scheduling.plans.script import chinese_letters, number_of, plain
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME
 
 _GOES_ON = (";", ",", "、")
 _FEWEST_LETTERS = 3
@@ -71,7 +71,7 @@ def _end_of_sentence(cells: Sequence[Cell], at: int) -> int:
             return end if following[0] == number[0] + 1 else 0
         if cells[end].line == cells[end - 1].line or cells[end - 1].text.endswith(_SENTENCE_ENDS):
             return 0  # not cut by a line's end
-        if is_owner(text) or is_period(text, Period()):
+        if is_owner(text) or is_period(text, NO_TIME):
             return 0
         if end + 1 == len(cells):
             return end + 1 if _ends_the_last(cells, at, number[0]) else 0
@@ -88,8 +88,8 @@ def _ends_the_last(cells: Sequence[Cell], at: int, number: int) -> bool:
 
 def _goes_on(before: Cell, cell: Cell) -> bool:
     if is_clock(cell.text):
-        return is_period(before.text, Period()) is not None
-    if is_period(before.text, Period()) or is_period(cell.text, Period()):
+        return is_period(before.text, NO_TIME) is not None
+    if is_period(before.text, NO_TIME) or is_period(cell.text, NO_TIME):
         return False
     if is_a_named_day(cell.text):
         return is_a_named_day(before.text)  # 3.12植树节: a remark, perhaps with more such days below it

@@ -6,6 +6,8 @@
 import re
 from functools import lru_cache
 
+from services.scheduling.plans.remembering import remembered
+
 _TRADITIONAL = "週學開計劃歷曆處務導會組動級園團隊長師負責備註點間內項號節總輔訓協員辦體衛圖書館實驗縣區鎮國兒黨訖時題學會議標極導練評競賽畢業講術報註冊別彙題種頁編輯來聲轉發關連結廣東專業課詢後預臨門聯絡銘與禮樂舉參觀統戰場對護習運傳藝資達際歲歡選測檢質優簡談論認請調變讀財費賀車軍輪農還郵醫鐘鍾閱陽陸階隨雙難電順類風養馬齊壓幹幾廳張強復徵應掃換擇擔據攝數斷暫機權準溫滿無獎獲環現當療盡監確碼積稱範簽籃紀約細終給經綜網線織繼續義職聽舊莊華萬葉補複見規覽訂記訪設許該話誌語誦說謝讓貼購贊載進過遠邊釋錄錢錦須領頭額願餘驟樹勵勞單嚴圍執壞寫將層屆帶從慶慣擊擬條楊榮構樓檔熱狀異瞭穀籌籤聞臺藍蘭衝製視訊討託詞試諮賴踐鏈陳顏顧麥黃於"
 _SIMPLIFIED = "周学开计划历历处务导会组动级园团队长师负责备注点间内项号节总辅训协员办体卫图书馆实验县区镇国儿党讫时题学会议标极导练评竞赛毕业讲术报注册别汇题种页编辑来声转发关连结广东专业课询后预临门联络铭与礼乐举参观统战场对护习运传艺资达际岁欢选测检质优简谈论认请调变读财费贺车军轮农还邮医钟钟阅阳陆阶随双难电顺类风养马齐压干几厅张强复征应扫换择担据摄数断暂机权准温满无奖获环现当疗尽监确码积称范签篮纪约细终给经综网线织继续义职听旧庄华万叶补复见规览订记访设许该话志语诵说谢让贴购赞载进过远边释录钱锦须领头额愿余骤树励劳单严围执坏写将层届带从庆惯击拟条杨荣构楼档热状异了谷筹签闻台蓝兰冲制视讯讨托词试咨赖践链陈颜顾麦黄于"
 _DASHES = "—–－―‐‑−─﹣"
@@ -62,10 +64,12 @@ def squeezed(text: str) -> str:
     return _BLANKS.sub("", text)
 
 
+@remembered
 def chinese_letters(text: str) -> int:
     return len(_CHINESE.findall(text))
 
 
+@remembered
 def number_of(numeral: str) -> int | None:
     """12 for "12" and for "十二"; None for what is no number below a hundred."""
     numeral = squeezed(numeral)

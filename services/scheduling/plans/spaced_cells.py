@@ -11,7 +11,7 @@ from services.scheduling.plans.people import SURNAMES, may_name_someone, names_s
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.script import plain
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME
 
 _HAN = r"[\u3400-\u9fff]"
 #: A blank, but none inside of 第 3 周, 9 月 6 日, 9.1 - 9.5, 林 芳.
@@ -86,7 +86,7 @@ def _worth(word: str, column: Column, columns: Sequence[Column], *, named: bool)
     told = {each.kind for each in columns}
     if plain(word).isdigit() and column.kind in {"number", "date"}:  # a day alone stands beside its month
         return 3.0 if column.kind == "number" or "month" in told else NEVER
-    return worth_of(word, column, lambda text, kind: is_time_in(text, kind, told, Period()))
+    return worth_of(word, column, lambda text, kind: is_time_in(text, kind, told, NO_TIME))
 
 
 def _worth_beside(word: str, column: Column) -> float:

@@ -28,7 +28,7 @@ from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.rows import Content, TakenRow, taken_apart
 from services.scheduling.plans.sections_of_tables import rows_of_sections
 from services.scheduling.plans.side_by_side import below_each_other
-from services.scheduling.plans.times import Day, Period
+from services.scheduling.plans.times import NO_TIME, Day, Period
 from services.scheduling.plans.unknown_columns import by_what_they_hold
 
 _ALIGNED, _GUESSED = 0.95, 0.85
@@ -47,10 +47,10 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
     header = [column for row in table.rows[:3] for column in columns_of(row)]
     if above is None and _is_of_days(header, table):
         above = around
-    current, heading = above or Period(), ""
+    current, heading = above or NO_TIME, ""
     if current.week and not _names_no_weeks(header, table):
-        current = Period()
-    stands, months = current, current if current.week is None else Period()
+        current = NO_TIME
+    stands, months = current, current if current.week is None else NO_TIME
     week = current if current.first and current.last else None  # whose days are read in it, whatever row they are in
     last_day: Day | None = None
     noted, sections = rows_of_notes(table.rows), rows_of_sections(table.rows) if header else frozenset()
@@ -133,12 +133,12 @@ def _section(filled: Sequence[Cell], below: Sequence[Row], *, counted: bool) -> 
 def _begun(section: Heading, months: Period, above: Period) -> tuple[Period, Period]:
     """Where the table stands below a section, and the months: not at the last day of the section before it."""
     begun = time_of_heading(section.text)
-    return (begun, begun.months_only()) if begun else (above if months == Period() else months, months)
+    return (begun, begun.months_only()) if begun else (above if months == NO_TIME else months, months)
 
 
 def _moved(row: TakenRow, current: Period, months: Period, *, by_weeks: bool) -> Period:
     """Where the table stands after the times of a row. Where each row is a week, its days are not of the one above."""
-    if row.time is None or row.time == Period():
+    if row.time is None or row.time == NO_TIME:
         return months
     if row.time.week is None and row.time.first is not None and not row.unnumbered:
         if by_weeks or (current.first is None and current.month_from not in {None, row.time.month_from}):
@@ -157,7 +157,7 @@ def _entries(row: TakenRow, current: Period, heading: str, table: Table, *, has_
 def _entry(content: Content, current: Period, heading: str, table: Table, *, has_header: bool) -> Piece:
     cell, column = content.cell, content.column
     own = content.period or (column.period if column else None)
-    if current == Period() and not heading and own is None:
+    if current == NO_TIME and not heading and own is None:
         return _without_time(cell, has_header=has_header)
     is_whole = column is not None and content.owner is not None  # who does it stands behind: no line below the table
     if table.rebuilt and not is_whole and "\n" not in cell.text and is_prose(cell.text) and not _lists_items(cell.text):

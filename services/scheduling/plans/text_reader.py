@@ -11,7 +11,7 @@ from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, 
 from services.scheduling.plans.quoted_cells import end_of_quoted_row, quoted_row
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.side_by_side import rows_run_on
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME
 from services.scheduling.plans.weeks import bare_weeks
 
 _PIPES = str.maketrans({"│": "|", "｜": "|", "┃": "|"})
@@ -100,7 +100,7 @@ def _are_of_one_table(lines: list[str]) -> bool:
 def _ends_a_table(line: str) -> bool:
     if is_title(line, among_items=True) or is_note(line) or is_noise(line) or section_number(line) is not None:
         return True
-    return is_period(line.strip(), Period()) is not None or plain(line).rstrip().endswith((":", "。"))
+    return is_period(line.strip(), NO_TIME) is not None or plain(line).rstrip().endswith((":", "。"))
 
 
 def _stands_above(lines: list[str], at: int) -> bool:
@@ -115,7 +115,7 @@ def _is_title(line: str) -> bool:
 
 def _names_times_or_columns(line: str) -> bool:
     words = _words(line)
-    return _names_columns(words) or any(is_period(word, Period()) or bare_weeks(word) for word in words)
+    return _names_columns(words) or any(is_period(word, NO_TIME) or bare_weeks(word) for word in words)
 
 
 def _names_columns(words: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from services.scheduling.plans.periods import is_period, read_period
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.times import Period, Reading
 
@@ -18,11 +19,13 @@ _LIKELY = re.compile(rf"\s+[\u3400-\u9fff]{{2,8}}|\s*[:-]+\s*{_NAME}")
 _THEME_FIRST = re.compile(r"[\u3400-\u9fff“”]{2,10}[月周节]\s*[(\[](?P<time>[^()\[\]]{2,12})[)\]]")
 
 
+@remembered
 def time_with_theme(text: str, months: Period | None = None) -> Reading | None:
     """The month or the week that a cell of such a column holds with a theme beside it; None for anything else."""
     return sure_time_with_theme(text, months) or _parted(_LIKELY, text, months)
 
 
+@remembered
 def sure_time_with_theme(text: str, months: Period | None = None) -> Reading | None:
     """The same, if what stands beside the time can be nothing but its theme."""
     return _parted(_SURE, text, months) or _theme_first(text, months)

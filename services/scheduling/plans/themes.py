@@ -13,7 +13,7 @@ from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.notes import begins_notes
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import plain
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME
 
 Said = Literal["theme", "arrangement", "either"]
 
@@ -63,14 +63,14 @@ def _announces(shown: str, below: str) -> bool:
 
 def _begins_with_a_bulleted_day_or_week(text: str) -> bool:
     start = leading_bullet(text)
-    reading = read_period(text[start:], Period()) if start else None
+    reading = read_period(text[start:], NO_TIME) if start else None
     return reading is not None and (reading.period.first is not None or reading.period.week is not None)
 
 
 def _begins_a_bulleted_list(text: str) -> bool:
     """Emphasis (**四月**) and a bulleted time are headings of their own."""
     start = leading_bullet(text)
-    return start > 0 and not text.startswith("**") and read_period(text[start:], Period()) is None
+    return start > 0 and not text.startswith("**") and read_period(text[start:], NO_TIME) is None
 
 
 def lines_of_themes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:

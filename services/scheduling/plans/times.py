@@ -56,6 +56,7 @@ class Period:
         return Period() if self.first else Period(self.month_from, self.month_to)
 
 
+NO_TIME = Period()
 #: Where only the shape of a day without its month is asked for.
 SOME_MONTH = Period(1, 1)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.scheduling.plans.items import COUNTED, leading_number
 from services.scheduling.plans.periods import read_period
 from services.scheduling.plans.script import plain
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import NO_TIME
 
 _FEWEST = 3  # numbers that count up before they are believed
 _LONGEST_BEGINNING = 12
@@ -43,7 +43,7 @@ def with_dots(texts: Sequence[str]) -> dict[int, str]:
 def _numbers(texts: Sequence[str]) -> Iterator[_Number]:
     for place, text in enumerate(texts):
         found = _UNDOTTED.match(plain(text[:_LONGEST_BEGINNING]))
-        if found and read_period(text, Period()) is None:
+        if found and read_period(text, NO_TIME) is None:
             yield _Number(place, int(found["number"]), found.end())
         elif found is None and text[:1].isdigit() and (number := leading_number(text)):
             yield _Number(place, number[0], 0)

@@ -3,6 +3,7 @@
 import re
 
 from services.scheduling.plans.phrases import WEEK
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import plain
 
 #: Words of a period column that name no number: before term, preparation, examinations, holidays.
@@ -18,6 +19,7 @@ _BEFORE_ITS_DAYS = re.compile(
 )
 
 
+@remembered
 def is_unnumbered(text: str) -> bool:
     """开学前, 寒假: a time without a number."""
     return bool(_UNNUMBERED.fullmatch(plain(text).strip()))
@@ -31,6 +33,7 @@ def end_of_unnumbered(text: str) -> int:
     return begun.end() if begun and is_unnumbered(begun["time"]) else 0
 
 
+@remembered
 def is_undetermined(text: str) -> bool:
     """待定: it is not known when; beside a known time, it is not known where or by whom."""
     return _UNDETERMINED.fullmatch(plain(text).strip()) is not None

@@ -5,8 +5,9 @@ import re
 from services.scheduling.plans.items import COUNTED
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.phrases import WEEK
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import number_of, plain
-from services.scheduling.plans.times import Period, Reading
+from services.scheduling.plans.times import NO_TIME, Period, Reading
 
 _W = r"(?:[12]?\d|30|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _BARE = re.compile(rf"第?\s?(?P<w>{_W})\s?(?:[-~至、,]\s?(?P<w2>{_W}))?\s?(?:{WEEK})?")
@@ -18,9 +19,6 @@ _WITH_DAYS = re.compile(rf"\s*第?\s?(?P<w>{_W})\s?(?:{WEEK})?(?P<days>\s*[(\[].
 _BARE_DAYS = re.compile(
     rf"(?P<d>\d{{1,2}})(?:\s?[-~至]+\s?(?P<d2>\d{{1,2}})|(?=[\u3400-\u9fff]{{1,6}}[节日](?![\u3400-\u9fff])))(?=[\u3400-\u9fff])(?!{COUNTED})"
 )
-
-
-NOWHERE = Period()
 
 
 def bare_days_of(text: str, week: Period) -> Reading | None:
@@ -36,6 +34,7 @@ def bare_days_of(text: str, week: Period) -> Reading | None:
     return Reading(reading.period, found.end(), reading.grain)
 
 
+@remembered
 def bare_weeks(text: str) -> Period | None:
     """3, 三, 3-4, 十、十一 in a column of weeks."""
     found = _BARE.fullmatch(plain(text).strip(" ()."))
@@ -45,7 +44,8 @@ def bare_weeks(text: str) -> Period | None:
     return Period(week=week, week_to=number_of(found["w2"]) if found["w2"] else None) if week else None
 
 
-def weeks_with_days(text: str, months: Period = NOWHERE) -> Period | None:
+@remembered
+def weeks_with_days(text: str, months: Period = NO_TIME) -> Period | None:
     """三(9.15-9.21), 三(15日-21日) in a month: a bare number with the days of its week."""
     found = _WITH_DAYS.fullmatch(plain(text))
     days = is_period(found["days"].strip(" ()[]\n"), months) if found else None
@@ -62,6 +62,7 @@ def week_with_garbled_days(text: str) -> Period | None:
     return Period(week=number_of(found["w"])) if found and are_garbled_days(found["days"]) else None
 
 
+@remembered
 def are_garbled_days(text: str) -> bool:
     """Whether a text has nothing but the digits and signs of a time, and names none."""
-    return _GARBLED.fullmatch(plain(text).strip()) is not None and is_period(text, Period()) is None
+    return _GARBLED.fullmatch(plain(text).strip()) is not None and is_period(text, NO_TIME) is None
