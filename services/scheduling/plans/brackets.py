@@ -11,7 +11,7 @@ from services.scheduling.plans.times import Period, Reading
 
 _LONGEST = 60
 _BEHIND = re.compile(
-    rf"[(\[](?P<time>[^()\[\],;年]{{2,16}}(?:{IN_BRACKETS}[^()\[\],;年]{{0,12}}){{0,2}})(?P<fields>[,;][^()\[\]]{{1,40}})?[)\]][。;]?\Z"
+    rf"[(\[](?P<time>[^()\[\],;年]{{2,16}}(?:{IN_BRACKETS}[^()\[\],;年]{{0,12}}|[(][\d.月日/~-]{{3,24}}[)]){{0,2}})(?P<fields>[,;][^()\[\]]{{1,40}})?[)\]][。;]?\Z"
 )
 _FINISHED = re.compile(r"(?:完成|结束|截止)\Z")
 _NAMED = re.compile(r"[,;]\s*(?P<name>[\u3400-\u9fff]{2,5}):\s*(?P<value>[^,;]+)")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from services.scheduling.plans.headings import arranges, is_title
+from services.scheduling.plans.headings import arranges, is_title, section_value
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import IN_BRACKETS, JOINS_WORDS, WEEK
@@ -48,7 +48,7 @@ _OWN_TITLE = re.compile(
 #: 项目:拔河、跳绳 behind a week: what the table below it is about.
 _ANNOUNCED = re.compile(r"(?:主要|重点|具体|本周|活动|比赛|工作|教研)*(?:项目|内容|主题|重点|安排)\s?:")
 _DAYS_AT_THE_END = re.compile(rf"\s*[(\[][^()\[\]]{{3,24}}(?:{IN_BRACKETS}[^()\[\]]{{0,12}}){{0,2}}[)\]]\s*\Z")
-_ENCLOSED = re.compile(r"[(\[](?P<time>[^()\[\]]{4,40})[)\]]\s*")
+_ENCLOSED = re.compile(r"[(\[](?P<time>[^()\[\]]{2,40}(?:[(][^()\[\]]{3,24}[)])?)[)\]]\s*")
 _WEEK_AT_THE_END = re.compile(rf"[(\[](?P<week>第[^()\[\]]{{1,4}}{WEEK}[^()\[\]]{{0,24}})[)\]]\s*\Z")
 #: (2030学年第一学期), perhaps with the names of the page's section and site behind it.
 _TERM_BEHIND = re.compile(r"\s*[(\[][^()\[\]]{0,24}学期[)\]](?:\s*-[^,。;:]{1,40})?\s*\Z")
@@ -128,10 +128,10 @@ def _begun(text: str, outer: Period | None) -> tuple[str, bool, Reading | None]:
 
 
 def _enclosed(text: str, outer: Period | None) -> Reading | None:
-    """(第12周 11月18日-24日): a week and its days in one pair of brackets."""
-    found = _ENCLOSED.fullmatch(plain(text)) if text[:1] in "(（[【" else None
+    """(第12周 11月18日-24日), (第12周(11月18日-24日)), [9月1日 星期一]: all of a time in one pair of brackets."""
+    found = _ENCLOSED.match(plain(text)) if text[:1] in "(（[【" else None
     reading = is_period(text[found.start("time") : found.end("time")], outer) if found else None
-    return replace(reading, end=len(text)) if reading else None
+    return replace(reading, end=found.end()) if found and reading else None
 
 
 def _heading(text: str, reading: Reading, behind: str, *, numbered: bool) -> Lead | None:
@@ -256,9 +256,9 @@ def is_sentence(lead: Lead) -> bool:
 
 
 def _begins_a_list(text: str) -> bool:
-    """1.…, - …: the first of several things that a day is for."""
+    """1.…, 一、…, - …: the first of several things that a day is for."""
     number = leading_number(text)
-    return number[0] == 1 if number else leading_bullet(text) > 0
+    return number[0] == 1 if number else section_value(text) == 1 or leading_bullet(text) > 0
 
 
 def _stands_apart(lead: Lead) -> bool:
