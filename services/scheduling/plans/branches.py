@@ -48,7 +48,7 @@ def by_branches(pieces: Sequence[Piece]) -> Iterator[Piece]:
     named = _numbered_branches(pieces)
     for piece in (named.get(at, piece) for at, piece in enumerate(_below_offices(pieces))):
         who, rest = _labelled(piece.text) if isinstance(piece, Entry) else (None, "")
-        if isinstance(piece, Entry) and offices >= _FEWEST_OFFICES and who in branches:
+        if isinstance(piece, Entry) and offices >= _FEWEST_OFFICES and who in branches and not _is_an_office(who):
             yield replace(piece, text=rest, owner=who)
         else:
             yield piece

@@ -70,6 +70,8 @@ _SECOND = 2
 OPENERS = "([{“‘《〈「『"
 CLOSERS = ")]}”’》〉」』"
 _CLOSERS = tuple(CLOSERS)
+#: 教务处:…、工会:…: who does each of several things.
+_LED_BY_WHO = re.compile(r"\s*(?P<who>[\u3400-\u9fff]{2,8})\s?:\s?")
 _ENDS = " \t\r\n\u3000*_`。;,、:；，：.!！·"
 
 
@@ -270,6 +272,11 @@ def _each_is_owned(shown: str, at: int) -> bool:
     return before is not None and behind is not None and is_owner(before["who"]) and is_owner(behind["who"])
 
 
+def _is_led_by_who(shown: str, at: int) -> bool:
+    found = _LED_BY_WHO.match(shown, at)
+    return found is not None and is_owner(found["who"])
+
+
 def _parts(text: str, *, led: bool) -> Iterator[str]:
     """Cut at semicolons and before times of day outside brackets, at bullets, at commas between dated parts."""
     shown = plain(text)
@@ -277,6 +284,7 @@ def _parts(text: str, *, led: bool) -> Iterator[str]:
     sessions = {found.start() for found in _SESSION.finditer(shown)}
     sessions |= {found.start() for found in _WEEKDAY.finditer(shown)}
     bullets = {found.start() for found in _INLINE_BULLET.finditer(shown)}
+    owned = _is_led_by_who(shown, 0)
     depth = start = 0
     for at, letter in enumerate(shown):
         if letter in OPENERS:
@@ -287,6 +295,7 @@ def _parts(text: str, *, led: bool) -> Iterator[str]:
         cut = depth == 0 and (is_session or (letter == ";" and not _REMARK.match(shown, at + 1)))
         cut = cut or (dated and letter == "、" and depth == 0 and _says_more(shown, start, at))
         cut = cut or (letter == "、" and depth == 0 and _each_is_owned(shown, at))
+        cut = cut or (owned and letter in ",。、 " and depth == 0 and _is_led_by_who(shown, at + 1))
         cut = cut or (dated and letter in ",。 " and depth == 0 and _begins_another_date(shown, start, at))
         cut = cut or (led and letter in ",。" and depth == 0 and bool(_PART_OF_YEAR.match(shown, at + 1)))
         if cut or at in bullets:

@@ -66,3 +66,16 @@ def test_the_label_of_a_numbered_line_does_what_is_listed_on_it() -> None:
         ("排查隐患", "后勤保育"),
         ("家访", None),
     ]
+
+
+def test_each_of_several_things_in_a_line_is_done_by_who_stands_before_it() -> None:
+    text = "9月:\n教务处:座谈;团委:晚会;总务处:检修\n10月:\n教务处:走访。团委:合唱\n11月:\n教务处:评优、团委:团课"
+    assert owners(text) == [
+        ("座谈", "教务处"),
+        ("晚会", "团委"),
+        ("检修", "总务处"),
+        ("走访", "教务处"),
+        ("合唱", "团委"),
+        ("评优", "教务处"),
+        ("团课", "团委"),
+    ]

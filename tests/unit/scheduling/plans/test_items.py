@@ -121,3 +121,8 @@ def test_a_number_at_the_end_of_brackets_numbers_no_item() -> None:
 def test_who_does_it_behind_an_item_is_told_in_the_letters_of_the_source() -> None:
     text = "九月份\n1.健康檢查(教務處)\n2.校園大掃除 負責人:總務處\n3.寒假作業展評 學務處"
     assert [one.owner for one in activities_of(read_text(text))] == ["教務處", "總務處", "學務處"]
+
+
+@pytest.mark.parametrize("text", ["书法展,教务处:布展", "上午:诵读、下午:合唱", "工会:座谈,主题:感恩"])
+def test_colons_behind_other_words_than_offices_part_nothing(text: str) -> None:
+    assert [item.text for item in split_items(text)] == [text]
