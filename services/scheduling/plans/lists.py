@@ -38,6 +38,7 @@ from services.scheduling.plans.headings import (
     is_prose,
     is_title,
     is_told_elsewhere,
+    section_number,
     tells_of_the_past,
 )
 from services.scheduling.plans.items import leading_number
@@ -205,7 +206,8 @@ def _read_lead(
     if is_owner(lead.rest):
         return [heading, Detail(line, lead.rest)], begun
     entry = Entry(line, lead.rest, begun.period or period, begun.heading, BEHIND_A_HEADING, 0.9)
-    return [heading, entry], replace(begun, entries=1, last=lead.rest, numbered=leading_number(lead.rest) is not None)
+    numbered, chinese = leading_number(lead.rest) is not None, section_number(lead.rest) is not None
+    return [heading, entry], replace(begun, entries=1, last=lead.rest, numbered=numbered, chinese=chinese)
 
 
 def _said(lead: Lead, following: Paragraph | None, place: Place) -> Said:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.categories import category_of
-from services.scheduling.plans.headings import closes_a_plan, is_label, is_note
+from services.scheduling.plans.headings import closes_a_plan, is_label, is_note, section_value
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.notes import begins_notes
@@ -57,7 +57,7 @@ def _announces(shown: str, below: str) -> bool:
         return True
     number = leading_number(below)
     if number is None:
-        return _begins_a_bulleted_list(below) or (shown.endswith("月") and read_period(below) is None)
+        return section_value(below) == 1 or _begins_a_bulleted_list(below) or (shown.endswith("月") and read_period(below) is None)
     return number[0] == 1
 
 

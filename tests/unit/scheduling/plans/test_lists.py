@@ -257,3 +257,10 @@ def test_each_activity_tells_where_it_came_from() -> None:
     assert first.heading == "三月份:"
     assert first.rule == "numbered below a heading"
     assert 0 < first.confidence <= 1
+
+
+def test_a_numeral_behind_a_day_that_counts_nothing_stays() -> None:
+    assert told("九月\n9月5日 三、八班展示\n9月6日 评课") == [
+        ("三、八班展示", 9, 9, None, "09-05"),
+        ("评课", 9, 9, None, "09-06"),
+    ]
