@@ -63,8 +63,10 @@ _WHOLE_DATE = re.compile(r"\s*\d{1,2}\s?[./月]\s?\d{1,2}")
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]+[)\]]\s*(?:;|\Z)")
 _WHOLE_DATE_ALONE = re.compile(rf"{_WHOLE_DATE.pattern}\s?[日号]?(?:{IN_BRACKETS})?\s*")
 _LONGEST_OWNER = 16
-_OWNED = re.compile(r"[(](?P<who>[^()]+)[)]\Z")
-_OWNED_BEHIND = re.compile(rf"[^()、,。;]{{2,30}}[(](?P<who>[^()]{{2,{_LONGEST_OWNER}}})[)](?=[、,。;]|\Z)")
+_OWNED = re.compile(r"[(](?P<in>[^()]+)[)]\Z|\s(?P<by>[\u3400-\u9fff]{2,8})\Z")
+_OWNED_BEHIND = re.compile(
+    rf"[^()、,。;]{{2,30}}?(?:[(](?P<in>[^()]{{2,{_LONGEST_OWNER}}})[)]|\s(?P<by>[\u3400-\u9fff]{{2,8}}))(?=[、,。;]|\Z)"
+)
 _FEWEST_BELOW = 2
 _SECOND = 2
 OPENERS = "([{“‘《〈「『"
@@ -267,9 +269,12 @@ def _begins_another_date(shown: str, start: int, at: int) -> bool:
 
 
 def _each_is_owned(shown: str, at: int) -> bool:
-    """做腊八粥(保育组)、体能测查(保健室): things with who does each in brackets before and behind the sign."""
+    """做腊八粥(保育组)、体能测查(保健室): things with who does each behind it, before and behind the sign.
+
+    Or apart by a blank: 做腊八粥 保育组、体能测查 保健室.
+    """
     before, behind = _OWNED.search(shown, max(0, at - _LONGEST_OWNER), at), _OWNED_BEHIND.match(shown, at + 1)
-    return before is not None and behind is not None and is_owner(before["who"]) and is_owner(behind["who"])
+    return all(found is not None and is_owner(found["in"] or found["by"]) for found in (before, behind))
 
 
 def _is_led_by_who(shown: str, at: int) -> bool:

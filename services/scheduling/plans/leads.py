@@ -48,7 +48,6 @@ _OWN_TITLE = re.compile(
 #: 项目:拔河、跳绳 behind a week: what the table below it is about.
 _ANNOUNCED = re.compile(r"(?:主要|重点|具体|本周|活动|比赛|工作|教研)*(?:项目|内容|主题|重点|安排)\s?:")
 _DAYS_AT_THE_END = re.compile(rf"\s*[(\[][^()\[\]]{{3,24}}(?:{IN_BRACKETS}[^()\[\]]{{0,12}}){{0,2}}[)\]]\s*\Z")
-_ENCLOSED = re.compile(r"[(\[](?P<time>[^()\[\]]{2,40}(?:[(][^()\[\]]{3,24}[)])?)[)\]]\s*")
 _WEEK_AT_THE_END = re.compile(rf"[(\[](?P<week>第[^()\[\]]{{1,4}}{WEEK}[^()\[\]]{{0,24}})[)\]]\s*\Z")
 #: (2030学年第一学期), perhaps with the names of the page's section and site behind it.
 _TERM_BEHIND = re.compile(r"\s*[(\[][^()\[\]]{0,24}学期[)\]](?:\s*-[^,。;:]{1,40})?\s*\Z")
@@ -121,17 +120,10 @@ def _begun(text: str, outer: Period | None) -> tuple[str, bool, Reading | None]:
     if whole and whole.grain == "month" and whole.period.month_from != whole.period.month_to:
         return text, False, whole  # 七、八月份 are two months, no number and a month
     titled = outer is None and "月份" in text and time_of_own_title(text)
-    reading = None if titled else read_period(text[start:], outer) or _enclosed(text[start:], outer)
+    reading = None if titled else read_period(text[start:], outer)
     if reading is None and start:
         return text, False, whole
     return text[start:], numbered, reading
-
-
-def _enclosed(text: str, outer: Period | None) -> Reading | None:
-    """(第12周 11月18日-24日), (第12周(11月18日-24日)), [9月1日 星期一]: all of a time in one pair of brackets."""
-    found = _ENCLOSED.match(plain(text)) if text[:1] in "(（[【" else None
-    reading = is_period(text[found.start("time") : found.end("time")], outer) if found else None
-    return replace(reading, end=found.end()) if found and reading else None
 
 
 def _heading(text: str, reading: Reading, behind: str, *, numbered: bool) -> Lead | None:

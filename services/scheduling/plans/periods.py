@@ -36,6 +36,7 @@ from services.scheduling.plans.words_before import end_of_words_before
 
 _LONGEST_PHRASE = 80
 _HALF_A_MONTH = 15  # days
+_ENCLOSED = re.compile(r"[(\[](?P<time>[^()\[\]]{2,40}(?:[(][^()\[\]]{3,24}[)])?)[)\]]")
 
 
 def _of_days(first: Day | None, last: Day | None) -> Period | None:
@@ -246,11 +247,18 @@ def _read(shown: str, outer: Period | None) -> Reading | None:
         if weekday and weekday[0].strip():
             reading = replace(reading, end=weekday.end(), glued=False)
     if reading is None:
-        return None
+        return _enclosed(shown, outer)
     reading = _up_to_a_named_end(shown, reading)
     tentative = TENTATIVE.match(shown, reading.end)
     reading = replace(reading, end=tentative.end() if tentative else len(shown[: reading.end].rstrip()))
     return replace(reading, grain="week") if reading.period.week and reading.grain == "span" else reading
+
+
+def _enclosed(shown: str, outer: Period | None) -> Reading | None:
+    """(第12周 11月18日-24日), (第12周(11月18日-24日)), [9月1日 星期一]: all of a time in one pair of brackets."""
+    found = _ENCLOSED.match(shown)
+    reading = is_period(found["time"], outer) if found else None
+    return replace(reading, end=found.end()) if found and reading else None
 
 
 def _up_to_a_named_end(shown: str, reading: Reading) -> Reading:
