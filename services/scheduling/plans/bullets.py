@@ -15,9 +15,11 @@ PART_OF_MONTH = re.compile(r"[上中下]{1,2}旬|月[初中底末]")
 def is_among_bullets(text: str, following: Paragraph | None, place: Place) -> bool:
     """- 第6周:…, - 9日:… below a month: one item among others, no heading for the bullets after it.
 
-    ★9月2日 1.… below ★9月1日 1.… is another heading.
+    ★9月2日 1.… below ★9月1日 1.… is another heading, and so is what other bullets stand below.
     """
     if place.period is None or not leading_bullet(text) or (place.day and place.heading[:1] == text[:1]):
+        return False
+    if following and leading_bullet(following.text) and following.text[:1] != text[:1]:
         return False
     if bool(leading_bullet(place.last)) or following is None or _is_bulleted_time(following.text, place.period):
         return True

@@ -8,17 +8,21 @@ from itertools import pairwise
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.brackets import bracket_behind
-from services.scheduling.plans.headings import is_noise, section_value, tells_of_the_past
+from services.scheduling.plans.categories import category_of
+from services.scheduling.plans.headings import is_noise, is_note, section_value, tells_of_the_past
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, lead_of
 from services.scheduling.plans.named_times import time_behind_a_sign, time_in_the_last_sentence
 from services.scheduling.plans.periods import read_period
 from services.scheduling.plans.script import may_name_a_time, number_of, plain
+from services.scheduling.plans.themes import ARRANGES
+from services.scheduling.plans.times import NO_TIME
 from services.scheduling.plans.undotted import with_dots
 
 SENTENCE_LENGTH = 90
 _LONGEST_HEADING = 20
 _LONGEST_WORDS = 8
+_STOPS = ("。", "；", ";")
 _COUNTED = 3  # headings that count up before they are believed
 #: 一、九月; 一.九月, 一 九月, too. (一) is read as any heading's number.
 _COUNTING = re.compile(r"(?P<number>[一二三四五六七八九十]{1,3})(?:\s?[、.,:]|(?=\s))\s*")
@@ -101,6 +105,31 @@ def lines_with_times_behind(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     told = frozenset(at for at, line in enumerate(paragraphs) if _says_when_it_is_held(line.text))
     counted = (each for each in (signed, told) if len(each) >= _COUNTED)
     return (bracketed if len(bracketed) > 1 else frozenset()).union(*counted)
+
+
+def days_above_lines(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """9月5日:开学典礼。, 领取新书。, 9月6日:…: the places of the days, where short lines written alike stand between them."""
+    days = [at for at, line in enumerate(paragraphs) if _begins_with_its_day(line.text)]
+    between = [line.text for at, below in pairwise(days) for line in paragraphs[at + 1 : below]]
+    if not between:
+        return frozenset()
+    stopped = {text.endswith(_STOPS) for text in [*between, *(paragraphs[at].text for at in days)]}
+    are_alike = stopped == {True} or (stopped == {False} and all(map(_is_something_held, between)))
+    return frozenset(days) if are_alike and all(map(_may_be_of_the_day_above, between)) else frozenset()
+
+
+def _begins_with_its_day(text: str) -> bool:
+    lead = lead_of(text, NO_TIME, under_heading=False) if may_name_a_time(text[:_LONGEST_HEADING]) else None
+    return lead is not None and bool(lead.rest) and not lead.numbered and lead.reading.grain in {"day", "span"}
+
+
+def _is_something_held(text: str) -> bool:
+    return category_of(text) != "other" or ARRANGES.match(plain(text)) is not None
+
+
+def _may_be_of_the_day_above(text: str) -> bool:
+    is_short = len(text) <= _LONGEST_COUNTED and "。" not in text[:-1]
+    return is_short and not after_number(text)[0] and not is_noise(text) and not is_note(text)
 
 
 def _says_when_it_is_held(text: str) -> bool:

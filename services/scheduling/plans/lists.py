@@ -23,6 +23,7 @@ from services.scheduling.plans.entries import (
 from services.scheduling.plans.habits import (
     SENTENCE_LENGTH,
     are_dated,
+    days_above_lines,
     have_words_behind_headings,
     last_item,
     lines_with_times_behind,
@@ -41,7 +42,7 @@ from services.scheduling.plans.headings import (
     section_number,
     tells_of_the_past,
 )
-from services.scheduling.plans.items import leading_number
+from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, is_sentence, lead_of
 from services.scheduling.plans.links import line_of_publication, lines_of_links
 from services.scheduling.plans.list_lines import LONGEST_ITEM, inside, outside
@@ -81,6 +82,7 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     paragraphs = without_numbers_before_months(paragraphs)
     noted |= lines_of_themes(paragraphs) | lines_of_week_names(paragraphs)
     behind, numbered = lines_with_times_behind(paragraphs), last_item(paragraphs)
+    headed_by_days = days_above_lines(paragraphs)
     place = Place(
         dated=are_dated(paragraphs),
         themed=have_words_behind_headings(paragraphs),
@@ -96,9 +98,9 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
             continue
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
-        told = at in behind, at < numbered
-        if told != (place.behind, place.above_items):
-            place = replace(place, behind=told[0], above_items=told[1])
+        told = at in behind, at < numbered, at in headed_by_days
+        if told != (place.behind, place.above_items, place.above_lines):
+            place = replace(place, behind=told[0], above_items=told[1], above_lines=told[2])
         pieces, place = _read(paragraph, before, following, place)
         yield from (_as_written(piece, written[at]) for piece in pieces)
 
@@ -192,7 +194,8 @@ def _read_lead(
     line: int, text: str, lead: Lead, following: Paragraph | None, place: Place
 ) -> tuple[list[Piece], Place]:
     period = lead.reading.period.within(place.months if lead.reading.grain == "week" else place.period)
-    if lead.rest and not lead.theme and (is_sentence(lead) or is_among_bullets(text, following, place)):
+    is_one = is_sentence(lead) or is_among_bullets(text, following, place)
+    if lead.rest and not lead.theme and is_one and not place.above_lines:
         return _sentence(line, text, lead, period, place)
     begun = _begun(lead, period, place)
     heading = Heading(line, begun.heading)
@@ -211,7 +214,7 @@ def _read_lead(
 
 
 def _said(lead: Lead, following: Paragraph | None, place: Place) -> Said:
-    if following is None or leading_number(lead.rest) is not None:
+    if following is None or leading_number(lead.rest) is not None or leading_bullet(lead.rest):
         return "arrangement"
     return said_behind_a_heading(lead.rest, following.text, themed=place.themed)
 

@@ -27,7 +27,8 @@ _WEEKDAY = re.compile(rf"{WEEKDAY}\s*:")
 class Place:
     """Where the list stands: under which period, and how its items have been written so far.
 
-    `behind` says that the line at hand has its time behind it, `above_items` that numbered ones follow. `named` says
+    `behind` says that the line at hand has its time behind it, `above_items` that numbered ones follow, `above_lines` that
+    it is a day with more of its own below it. `named` says
     that a title stands above, `titled` is the period that it names, or that the title of a part of it does; `beside`
     the one that the table above is about.
     """
@@ -43,6 +44,7 @@ class Place:
     dated: bool = False
     behind: bool = False
     above_items: bool = False
+    above_lines: bool = False
     themed: bool = False
     named: bool = False
     titled: Period | None = None

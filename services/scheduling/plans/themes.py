@@ -57,7 +57,11 @@ def _announces(shown: str, below: str) -> bool:
         return True
     number = leading_number(below)
     if number is None:
-        return section_value(below) == 1 or _begins_a_bulleted_list(below) or (shown.endswith("月") and read_period(below) is None)
+        return (
+            section_value(below) == 1
+            or _begins_a_bulleted_list(below)
+            or (shown.endswith("月") and read_period(below) is None)
+        )
     return number[0] == 1
 
 

@@ -264,3 +264,23 @@ def test_a_numeral_behind_a_day_that_counts_nothing_stays() -> None:
         ("三、八班展示", 9, 9, None, "09-05"),
         ("评课", 9, 9, None, "09-06"),
     ]
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["1.带好书包。", "注:雨天顺延。", "各班排队进场。听从指挥。", "路队" * 21 + "。"],
+)
+def test_what_is_no_short_line_alike_is_not_of_the_day_above_it(below: str) -> None:
+    text = f"9月1日:餐具检查。\n{below}\n9月9日:黑板报评比。\n路队评比。\n9月17日:法治报告。\n"
+    assert "路队评比" not in [activity.text for activity in activities_of(read_text(text))]
+
+
+def test_a_numbered_day_has_nothing_below_it() -> None:
+    assert [text for text, *_ in told("1.9月1日餐具检查\n开展晨会\n2.9月9日黑板报评比")] == ["餐具检查", "黑板报评比"]
+
+
+def test_a_bullet_behind_the_only_headings_is_of_the_list() -> None:
+    assert told("2031年9月：●晨会评比。\n●路队评比。\n2031年10月：●法治报告。\n●秋季远足。") == [
+        *in_month(9, "晨会评比", "路队评比"),
+        *in_month(10, "法治报告", "秋季远足"),
+    ]
