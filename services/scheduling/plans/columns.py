@@ -8,6 +8,7 @@ from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.column_names import column_beside_contents, column_of, names_contents
 from services.scheduling.plans.hours import is_hour, is_weekday, may_be_hours
+from services.scheduling.plans.items import leading_bullet
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
@@ -270,4 +271,4 @@ def _worth_of_words(shown: str, kind: str) -> float:
         return 0.2 if short else -0.5
     if chinese_letters(shown) < 2 or is_owner(shown):
         return -1.0
-    return 1.5 if _LIST.search(shown) or not short else 1.0
+    return 1.5 if _LIST.search(shown) or leading_bullet(shown) or not short else 1.0
