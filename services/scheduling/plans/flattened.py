@@ -30,7 +30,7 @@ from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.month_grids import with_month_grids
 from services.scheduling.plans.notes import is_section_of_notes, remarks_at_the_end
-from services.scheduling.plans.offices import is_owner, is_signature, is_term
+from services.scheduling.plans.offices import is_organisation, is_owner, is_signature, is_term
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.places import begins_what_else_is_done
@@ -218,7 +218,7 @@ def _end(blocks: Sequence[Block], at: int, header: tuple[Sequence[Block], Sequen
             break
         if is_note(block.text) and not _is_remark_of_a_row(blocks, at, header[1]):
             break
-        if is_signature(block.text) or begins_what_else_is_done(block.text):
+        if _is_signed(blocks, at) or begins_what_else_is_done(block.text):
             break
         begun = _section(block)
         if section and begun == section + 1:
@@ -226,6 +226,13 @@ def _end(blocks: Sequence[Block], at: int, header: tuple[Sequence[Block], Sequen
         section = 0 if begun else section  # a cell that lists 一、…, 二、…
         at += 1
     return at
+
+
+def _is_signed(blocks: Sequence[Block], at: int) -> bool:
+    """溪桥小学教导处, 2031年8月28日: on one line or on two."""
+    name, date = (block.text if isinstance(block, Paragraph) else "" for block in (blocks[at], _block(blocks, at + 1)))
+    is_dated = "年" in date and (day := is_period(date)) is not None and day.grain == "day"
+    return is_signature(name) or (is_dated and is_organisation(name))
 
 
 def _is_remark_of_a_row(blocks: Sequence[Block], at: int, kinds: Sequence[str]) -> bool:

@@ -20,6 +20,7 @@ _CONTENTS = CONTENTS | SAYS_WHAT
 _TELLS = TELLS_A_ROW | {"weekday", "clock"}
 _LAST_WEEK = 30
 _FEWEST_WEEKS = 14  # of a term
+_MONTHS = 12
 _STEP, _MOST_LEFT_OUT = 2, 6
 _FEWEST_NUMBERS = 2  # rows that count up before their numbers are believed
 _LONGEST_CONTENT = 6  # lines
@@ -41,7 +42,7 @@ def is_day_of_a_month(text: str) -> bool:
 
 
 def week_begun(text: str, week: int, first_column: str, below: str = "") -> int | None:
-    """The number of the week that a bare numeral begins, if it is the next one or the next term's first.
+    """The number of the week that a bare numeral begins, if it is the next one or the next term's or year's first.
 
     Above their days others may be left out.
     """
@@ -52,7 +53,8 @@ def week_begun(text: str, week: int, first_column: str, below: str = "") -> int 
     days = is_period(below, NO_TIME)
     step = _MOST_LEFT_OUT if days and days.period.last else _STEP
     is_next = weeks.week and week < weeks.week <= (week + step if week else _LAST_WEEK)
-    if not is_next and not (weeks.week == 1 and week >= _FEWEST_WEEKS):
+    is_first = weeks.week == 1 and (week == _MONTHS if first_column == "month" else week >= _FEWEST_WEEKS)
+    if not is_next and not is_first:
         return None
     return weeks.week_to or weeks.week
 
