@@ -51,8 +51,10 @@ from services.scheduling.plans.offices import is_organisation, is_owner
 from services.scheduling.plans.places import (
     Place,
     begins_with_its_time,
+    begins_with_part_of_a_week,
     below_announcement,
     below_title,
+    is_part_of_a_week,
     section_begun,
     stands_before_items,
 )
@@ -164,6 +166,10 @@ def _ends_the_line_of(before: Paragraph | None, paragraph: Paragraph) -> bool:
 def _read_words(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
     if ends_bulleted_times(text, following, place) or is_section_of_notes(text):
         return [Prose(line, text)], place.left
+    if place.period is not None and begins_with_part_of_a_week(text):
+        place = replace(place, titled=None, numbered=None)
+        if is_part_of_a_week(text):
+            return [Heading(line, text)], place
     section = section_begun(text, following, place)
     if section is not None:
         return [Heading(line, text)], section

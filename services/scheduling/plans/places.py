@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.headings import after_section_number, begins_with_a_bracket, is_title, section_number
+from services.scheduling.plans.hours import is_hour_or_weekday
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, time_in_title, time_of_announced_plan
 from services.scheduling.plans.phrases import WEEKDAY
@@ -20,7 +21,7 @@ _AIMS = re.compile(r"思想(?!教育|道德|品德|政治|宣传|工作|建设)|
 _NOTHING_BUT_AIMS = re.compile(
     r"(?:[本该][周月]|主题|工作|教育|教学|保教|活动|总体|主要|指导)*(?:思想|目标|情况|现状|分析|要求|意义)+"
 )
-_WEEKDAY = re.compile(rf"{WEEKDAY}\s*:")
+_PART_OF_WEEK = re.compile(rf"(?:{WEEKDAY}|[上下中]午|晚上)(?=[\s:(]|[上下中]午|晚上|\Z)")
 
 
 @dataclass(frozen=True)
@@ -133,10 +134,18 @@ def _aims_begun(text: str, following: Paragraph, place: Place) -> Place | None:
 
 
 def stands_before_items(text: str, place: Place) -> bool:
-    """Words without a number below a title: its office, what the plan is for. 周一:… is of the title's week."""
-    if _WEEKDAY.match(plain(text)):
-        return False
+    """Words without a number below a title: its office, what the plan is for."""
     return not (place.entries or leading_number(text) or leading_bullet(text) or section_number(text))
+
+
+def begins_with_part_of_a_week(text: str) -> bool:
+    """周一:…, 上午 …"""
+    return _PART_OF_WEEK.match(plain(text)) is not None
+
+
+def is_part_of_a_week(text: str) -> bool:
+    """周一:, 周三下午: on a line of its own above what is held then."""
+    return is_hour_or_weekday(text.rstrip(" :：")) and begins_with_part_of_a_week(text)
 
 
 def stands_beside_its_heading(number: int, place: Place) -> bool:
