@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.branches import owner_before
+from services.scheduling.plans.bullets import PART_OF_MONTH
 from services.scheduling.plans.categories import Category, category_of
 from services.scheduling.plans.clauses import apart_by_blanks, clauses_apart
 from services.scheduling.plans.days_before import days_of_the_week
@@ -151,7 +152,8 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
 
 
 def _is_aside(text: str) -> bool:
-    return is_note(text) and ":" in plain(text)
+    """A remark, or the part of the month (上旬) that bullets stand behind."""
+    return (is_note(text) and ":" in plain(text)) or PART_OF_MONTH.fullmatch(plain(text)) is not None
 
 
 def _own_time(text: str, outer: Period, *, days: bool = False) -> tuple[Period | None, str]:
