@@ -13,6 +13,7 @@ from services.scheduling.plans.fields import by_fields, by_fields_below_a_name
 from services.scheduling.plans.flattened_branches import by_branches_below_a_time
 from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.flattened_rows import (
+    is_day_before_its_weekday,
     is_day_of_a_month,
     is_time,
     lines_below,
@@ -289,6 +290,7 @@ def _rows_by_times(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterato
         timed = begun is not None or (is_time(block.text) and not _says_it_is_open(block.text, row, columns))
         timed = timed or (by_hours and is_hour_or_weekday(block.text))
         timed = timed or (columns[0] == "date" and is_day_of_a_month(block.text))
+        timed = timed or is_day_before_its_weekday(block.text, below)
         has_its_times = begun is not None and len(row) >= _times(columns)  # an empty week came before
         if row and timed and (filled or has_its_times or _repeats(row, block.text)):
             yield Row(tuple(row))

@@ -5,12 +5,13 @@ from itertools import cycle, pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
 from services.scheduling.plans.cell_times import are_bare_days
-from services.scheduling.plans.columns import CONTENTS, SAYS_WHAT, TELLS_A_ROW, TIMES, TIMES_OF_A_ROW
+from services.scheduling.plans.columns import CONTENTS, IS_WEEKDAY, SAYS_WHAT, TELLS_A_ROW, TIMES, TIMES_OF_A_ROW
 from services.scheduling.plans.hours import is_hour_or_weekday
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.remembering import remembered
+from services.scheduling.plans.script import plain
 from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.times import NO_TIME, SOME_MONTH, Period
 from services.scheduling.plans.unnumbered import is_unnumbered
@@ -39,6 +40,11 @@ def is_day_of_a_month(text: str) -> bool:
     """12日, 12日(周二): the month stands above the table."""
     reading = is_period(text, SOME_MONTH) if text[:1].isdigit() else None
     return reading is not None and reading.grain in {"day", "span"}
+
+
+def is_day_before_its_weekday(text: str, below: str) -> bool:
+    """8 above 一."""
+    return text.isdigit() and IS_WEEKDAY.fullmatch(plain(below)) is not None
 
 
 def week_begun(text: str, week: int, first_column: str, below: str = "") -> int | None:

@@ -84,8 +84,11 @@ def _worth(word: str, column: Column, columns: Sequence[Column], *, named: bool)
     if column.kind in _BESIDE:
         return _worth_beside(word, column)
     told = {each.kind for each in columns}
-    if plain(word).isdigit() and column.kind in {"number", "date"}:  # a day alone stands beside its month
-        return 3.0 if column.kind == "number" or "month" in told else NEVER
+    if plain(word).isdigit() and column.kind in {
+        "number",
+        "date",
+    }:  # a day alone stands beside its month or its weekday
+        return 3.0 if column.kind == "number" or not told.isdisjoint({"month", "weekday"}) else NEVER
     return worth_of(word, column, lambda text, kind: is_time_in(text, kind, told, NO_TIME))
 
 
