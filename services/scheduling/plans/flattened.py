@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
 from services.scheduling.plans.bare_months import are_bare_months, month_begun
@@ -43,6 +44,7 @@ from services.scheduling.plans.unnumbered import is_undetermined
 from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
 
 _CONTENTS = CONTENTS | SAYS_WHAT
+_TELLS_WHEN = TIMES_OF_A_ROW | {"clock"}
 _MOST_COLUMNS = 14
 _FEWEST_ROWS = 3
 _LONGEST_NAME = 6
@@ -283,13 +285,14 @@ def _rows_by_times(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterato
     week = 0
     filled = False
     by_months = columns[0] == "date" and are_bare_months([block.text for block in body])
-    by_hours = _by_hours(body, columns)
+    leading = list(takewhile(_TELLS_WHEN.__contains__, columns))
+    by_hours = _by_hours(body, leading)
     for at, block in enumerate(body):
         below = body[at + 1].text if at + 1 < len(body) else ""
         begun = month_begun(block.text, week) if by_months else week_begun(block.text, week, columns[0], below)
         timed = begun is not None or (is_time(block.text) and not _says_it_is_open(block.text, row, columns))
         timed = timed or (by_hours and is_hour_or_weekday(block.text))
-        timed = timed or (columns[0] == "date" and is_day_of_a_month(block.text))
+        timed = timed or ("date" in leading and is_day_of_a_month(block.text))
         timed = timed or is_day_before_its_weekday(block.text, below)
         has_its_times = begun is not None and len(row) >= _times(columns)  # an empty week came before
         if row and timed and (filled or has_its_times or _repeats(row, block.text)):

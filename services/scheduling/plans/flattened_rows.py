@@ -157,12 +157,25 @@ def _works(cells: Sequence[Cell], columns: Sequence[str]) -> list[tuple[Cell, ..
         works = [tuple(cells[at : at + width]) for at in range(begin, len(cells), width)]
         if len(works) > 1 and all(_is_a_work(work, rest) for work in works):
             return works
-    return []
+    return _works_by_owners(cells[told:], columns[times:])
+
+
+def _works_by_owners(cells: Sequence[Cell], kinds: Sequence[str]) -> list[tuple[Cell, ...]]:
+    """Works of which some lack a cell behind who does it: each has that one in the same place; empty if they have not."""
+    place = kinds.index("owner")
+    fewest = min(place + 2, len(kinds))
+    begins = [0]
+    for at, cell in enumerate(cells[place:]):
+        if at - begins[-1] >= fewest and names_someone(cell.text) and not _tells(cells[at].text):
+            begins.append(at)
+    works = [tuple(cells[begin:end]) for begin, end in pairwise([*begins, len(cells)])]
+    fit = all(fewest <= len(work) <= len(kinds) and names_someone(work[place].text) for work in works)
+    return works if fit and len(works) > 1 else []
 
 
 @remembered
 def _tells(text: str) -> bool:
-    return is_time(text) or is_hour_or_weekday(text) or bare_weeks(text) is not None
+    return is_time(text) or is_hour_or_weekday(text) or bare_weeks(text) is not None or is_day_of_a_month(text)
 
 
 def _is_a_work(cells: Sequence[Cell], kinds: Sequence[str]) -> bool:

@@ -183,7 +183,7 @@ def time_in_title(text: str) -> Period | None:
     days = _DAYS_AT_THE_END.search(shown)
     begun = [found.start() for found in _TIME_IN_TITLE.finditer(shown)]
     begun = begun[:1] + [at for at in begun[1:] if days is None or at < days.start()]
-    if begun and (own := time_of_own_title(text)):
+    if begun and (own := time_of_own_title(text[begun[0] :])):
         return own
     if len(begun) != 1 or not _NAMES_A_PLAN.search(shown, begun[0]):
         return _week_at_the_end(shown)  # …工作计划(2031年2月) was written then

@@ -18,7 +18,7 @@ from services.scheduling.plans.paired_days import with_paired_days
 from services.scheduling.plans.parted_weekdays import with_weekdays_beside_dates
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import number_of, plain
-from services.scheduling.plans.times import NO_TIME, Period
+from services.scheduling.plans.times import NO_TIME, SOME_MONTH, Period
 from services.scheduling.plans.unnumbered import is_unnumbered
 
 _MOST_PIECES = 8
@@ -26,6 +26,7 @@ _LONGEST_PIECE = 5
 _MAY_BE_OF_A_TIME = re.compile(
     r"[\d一二三四五六七八九十零元第年月份周次日号星期上中下旬初底末.·・/~:()\[\]、至到\-\s]+"
 )
+_UP_TO = re.compile(r"\d{1,2}[日号]?\s?(?:[-~]+|至|到)")
 _DASHES = set("-—–~～至")
 _NUMBER_AT_THE_END = re.compile(r"[:;。]\s?\d{1,2}[、.]\s?\Z")
 _LONGEST_NUMBER = 6
@@ -45,7 +46,13 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
         block = blocks[at]
         count = 1
         if isinstance(block, Paragraph):
-            count = _split_heading(blocks, at) or _lone_number(blocks, at) or lines_of_broken_item(blocks, at) or 1
+            count = (
+                _cut_span(blocks, at)
+                or _split_heading(blocks, at)
+                or _lone_number(blocks, at)
+                or lines_of_broken_item(blocks, at)
+                or 1
+            )
             if count > 1:
                 text = "".join(part.text for part in _paragraphs(blocks, at, count))
                 block = replace(block, text=text)
@@ -86,6 +93,13 @@ def _split_heading(blocks: Sequence[Block], at: int) -> int:
                 continue  # 九月, 1, 9.1-9.7: a week's number
             return count
     return 0
+
+
+def _cut_span(blocks: Sequence[Block], at: int) -> int:
+    """2 for 12— above 16日: a cell's days, cut by the end of its line; 0 for anything else."""
+    texts = [part.text for part in _paragraphs(blocks, at, 2)]
+    cut = len(texts) > 1 and _UP_TO.fullmatch(plain(texts[0])) and is_period("".join(texts), SOME_MONTH)
+    return 2 if cut else 0
 
 
 def _may_go_on(text: str) -> bool:

@@ -28,7 +28,7 @@ from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.rows import Content, TakenRow, taken_apart
 from services.scheduling.plans.sections_of_tables import rows_of_sections
 from services.scheduling.plans.side_by_side import below_each_other
-from services.scheduling.plans.times import NO_TIME, Day, Period
+from services.scheduling.plans.times import NO_TIME, SOME_MONTH, Day, Period
 from services.scheduling.plans.unknown_columns import by_what_they_hold
 
 _ALIGNED, _GUESSED = 0.95, 0.85
@@ -83,10 +83,14 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
 
 
 def _is_of_days(header: Sequence[Column], table: Table) -> bool:
-    """Whether a table has a header of days or hours, and its rows do not count the term's weeks: these have no month."""
-    told = _DAYS_OR_HOURS & {column.kind for column in header} and _names_no_weeks(header, table)
-    firsts = (row.cells[0].text for row in table.rows if row.cells)
-    return bool(told) and not any((time := is_period(text)) and time.grain == "week" for text in firsts)
+    """Whether a table has a header of days or hours, and its rows do not count the term's weeks: these have no month.
+
+    A column of weeks may have their days: 12-16日.
+    """
+    told = _DAYS_OR_HOURS & {column.kind for column in header}
+    firsts = [row.cells[0].text for row in table.rows if row.cells]
+    counts_none = _names_no_weeks(header, table) or any(is_period(text, SOME_MONTH) for text in firsts)
+    return bool(told and counts_none) and not any((time := is_period(text)) and time.grain == "week" for text in firsts)
 
 
 def _named(columns: Sequence[Column], below: Sequence[Row], table: Table) -> tuple[Column, ...]:
