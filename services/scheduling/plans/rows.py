@@ -25,6 +25,7 @@ _TAKES_PART = re.compile(
     r"参|协|配合|值[周班日]|带班|审[核阅]|记录|点评|评课|[听观]课|联系|出席|列席|听课|观摩|.{0,6}对象"
 )
 _LONGEST_FIELD = 8
+_LONGEST_NAME_OF_A_WEEK = 6
 _IGNORED = {"number", "weekday", "clock", "place", "label"}
 
 
@@ -86,7 +87,7 @@ def taken_apart(
             is_month = period.month_from and not period.first and not period.week
             named, named_by = (period, kind) if is_month else (named, named_by)
             heads.append(cell)
-        elif is_unnumbered(cell.text) and (kind in TIMES or not contents):
+        elif kind == "week" or (is_unnumbered(cell.text) and (kind in TIMES or not contents)):
             unnumbered = True
             named = NO_TIME if kind == "month" or (kind == "date" and "month" not in told) else named
             heads.append(cell)
@@ -204,12 +205,14 @@ def _is_aligned(
     if any(at >= len(columns) for at, _ in filled) or _begins_with_its_days(filled, columns):
         return False
     told = {column.kind for column in columns}
+    named = _name_of_a_week(filled, columns)
     for at, cell in filled:
         kind = columns[at].kind
         if not kind:
             return False
         if kind in TIMES and not (
-            time_of(cell.text, kind, told, SOME_MONTH, months) is not None
+            cell is named
+            or time_of(cell.text, kind, told, SOME_MONTH, months) is not None
             or is_unnumbered(cell.text)
             or (kind == "date" and (are_garbled_days(cell.text) or (is_weekday(cell.text) and not rebuilt)))
         ):
@@ -217,6 +220,13 @@ def _is_aligned(
         if kind in {"content", "department", "owner"} and is_period(cell.text):
             return False
     return True
+
+
+def _name_of_a_week(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column]) -> Cell | None:
+    """准备, 军训 in the place of a week's number, where its days stand beside it."""
+    kinds = [columns[at].kind for at, _ in filled[:2]]
+    is_short = len(squeezed(filled[0][1].text)) <= _LONGEST_NAME_OF_A_WEEK
+    return filled[0][1] if is_short and kinds == ["week", "date"] else None
 
 
 def _in_its_month(time: Period, months: Period) -> Period:
