@@ -114,8 +114,8 @@ def _are_of_a_roster(names: Sequence[str], kinds: Sequence[str | None]) -> bool:
 
 
 def _column(name: str, kind: str | None, kinds: Sequence[str | None]) -> Column:
-    """日 beside 月 and no other weekday is a day of that month; an unknown name is one of contents."""
-    if "month" in kinds and kinds.count("weekday") < FEWEST_WEEKDAYS and plain(name).strip() == "日":
+    """日 is a day of a month where no other weekdays stand; an unknown name is one of contents."""
+    if kinds.count("weekday") < FEWEST_WEEKDAYS and plain(name).strip() == "日":
         kind = "date"
     return Column(kind or ("content" if name else ""), name)
 

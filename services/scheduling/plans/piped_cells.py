@@ -69,7 +69,7 @@ def table_of_piped_cells(lines: Sequence[str], start: int, end: int) -> Table | 
     if counted:
         return Table(tuple(counted), rebuilt=True)
     width = (
-        _ruled_width(lines, start, end)
+        ruled_width(lines, start, end)
         or _width_to_first_time(cells)
         or _width_between_times(cells)
         or _named_width(cells)
@@ -208,7 +208,8 @@ def _rows_ended_by_pipes(lines: Sequence[str], start: int, end: int) -> Iterator
         yield Row(tuple(_cells(lines, first, end)))
 
 
-def _ruled_width(lines: Sequence[str], start: int, end: int) -> int:
+def ruled_width(lines: Sequence[str], start: int, end: int) -> int:
+    """How many cells the ruler among the lines has; 0 without any."""
     for line in lines[start:end]:
         if is_ruler(line):
             return line.strip().strip("|").count("|") + 1

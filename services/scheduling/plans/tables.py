@@ -21,7 +21,7 @@ from services.scheduling.plans.grids import calendar_columns, is_grid, with_week
 from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_sum, is_title
 from services.scheduling.plans.hour_columns import by_their_cells
 from services.scheduling.plans.items import leading_number, split_items
-from services.scheduling.plans.leads import time_of_heading
+from services.scheduling.plans.leads import time_in_title, time_of_heading
 from services.scheduling.plans.notes import is_the_name_of_a_note, rows_of_notes
 from services.scheduling.plans.offices import is_organisation, is_term
 from services.scheduling.plans.periods import is_period
@@ -46,7 +46,7 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
     columns = tuple(Column(kind, "") for kind in table.kinds)
     header = [column for row in table.rows[:3] for column in columns_of(row)]
     if above is None and _is_of_days(header, table):
-        above = around
+        above = _titled(table.rows) or around
     current, heading = above or NO_TIME, ""
     if current.week and not _names_no_weeks(header, table):
         current = NO_TIME
@@ -91,6 +91,12 @@ def _is_of_days(header: Sequence[Column], table: Table) -> bool:
     firsts = [row.cells[0].text for row in table.rows if row.cells]
     counts_none = _names_no_weeks(header, table) or any(is_period(text, SOME_MONTH) for text in firsts)
     return bool(told and counts_none) and not any((time := is_period(text)) and time.grain == "week" for text in firsts)
+
+
+def _titled(rows: Sequence[Row]) -> Period | None:
+    """The month or the week that a title in the first row names for all that stand below it."""
+    first = [cell.text for row in rows[:1] for cell in row.cells if cell.text]
+    return time_in_title(first[0]) if first else None
 
 
 def _named(columns: Sequence[Column], below: Sequence[Row], table: Table) -> tuple[Column, ...]:

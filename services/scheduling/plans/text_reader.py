@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source, Table
+from services.scheduling.plans.broken_rows import with_broken_rows_joined
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.headings import is_noise, is_note, is_title, section_number
 from services.scheduling.plans.periods import is_period
-from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, table_of_piped_cells
+from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, ruled_width, table_of_piped_cells
 from services.scheduling.plans.quoted_cells import end_of_quoted_row, quoted_row
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.side_by_side import rows_run_on
@@ -150,6 +151,7 @@ def _table(lines: list[str], start: int, end: int) -> Iterator[Block]:
             cells = [Cell(at + 1, _cell(cell)) for cell in _cells(line, separator, width)]
             rows += rows_run_on(cells) or [Row(tuple(cells))]
         at = last + 1
+    rows = list(with_broken_rows_joined(rows, lines, ruled_width(lines, start, end)))
     wide = [row for row in rows if len(_filled(row)) > 1]
     if len(wide) > 1 or any(separator != "|" or _names_times_or_columns(lines[row.cells[0].line - 1]) for row in wide):
         yield Table(tuple(rows))

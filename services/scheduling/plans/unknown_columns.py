@@ -46,11 +46,18 @@ def _kind(texts: Sequence[str], beside: set[str]) -> str | None:
         return "date"
     if _are_mostly(texts, _names_who):
         return "owner"
+    if _are_mostly(texts, _is_a_mark):
+        return "remark"
     return "place" if _are_mostly(texts, is_place) else None
 
 
 def _is_time(text: str) -> bool:
     return is_period(text, SOME_MONTH) is not None
+
+
+def _is_a_mark(text: str) -> bool:
+    """○, √: that something is so on that day."""
+    return len(text) == 1
 
 
 def _names_who(text: str) -> bool:
