@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from services.scheduling.plans.headings import arranges, is_title, section_value
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.periods import is_period, read_period
-from services.scheduling.plans.phrases import IN_BRACKETS, JOINS_WORDS, WEEK
+from services.scheduling.plans.phrases import HALF_DAY, IN_BRACKETS, JOINS_WORDS, WEEK
 from services.scheduling.plans.script import may_name_a_time, plain
 from services.scheduling.plans.times import NO_TIME, Period, Reading, joined
 
@@ -53,6 +53,8 @@ _WEEK_AT_THE_END = re.compile(rf"[(\[](?P<week>第[^()\[\]]{{1,4}}{WEEK}[^()\[\]
 _TERM_BEHIND = re.compile(r"\s*[(\[][^()\[\]]{0,24}学期[)\]](?:\s*-[^,。;:]{1,40})?\s*\Z")
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
+#: 下午, 上午9:30 behind a day and nothing else: what is held then stands below.
+_HOUR_ALONE = re.compile(rf"\s*{HALF_DAY.pattern}\s?(?:\d{{1,2}}(?::\d\d|[点时]半?))?[\s:]*\Z")
 _BULLET_BEHIND = re.compile(r"(?:\s*:|\s)\s*(?P<bullet>-\s)")
 
 
@@ -86,7 +88,7 @@ def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | N
         return heading
     if not _is_parted(body, reading, numbered=numbered or under_heading):
         return None
-    gap = _BEHIND.match(shown)
+    gap = _HOUR_ALONE.match(shown) or _BEHIND.match(shown)
     bullet = _BULLET_BEHIND.match(shown) if reading.grain in {"day", "span"} else None
     rest_at = bullet.start("bullet") if bullet else gap.end() if gap else 0
     return Lead(reading, numbered, text, behind[rest_at:], theme=False)
