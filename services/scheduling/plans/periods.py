@@ -21,6 +21,7 @@ from services.scheduling.plans.phrases import (
     MAY_BEGIN,
     MONTHS,
     OPENING,
+    PLACE_BEHIND,
     QUARTER,
     TENTATIVE,
     TENTATIVELY,
@@ -204,7 +205,7 @@ def _bracketed(text: str, at: int, outer: Period | None, so_far: Period | None) 
     if found is None:
         return None
     if "(" in text[at:start] or "[" in text[at:start]:
-        closing = CLOSING.match(text, found.end)
+        closing = CLOSING.match(text, found.end) or PLACE_BEHIND.match(text, found.end)
         return replace(found, end=closing.end()) if closing else None
     return found
 

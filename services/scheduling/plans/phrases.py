@@ -76,3 +76,5 @@ COUNTED = re.compile(r"\s*(?:年级|班|节|周|岁|人|名|个|次|课|单元|�
 BEFORE_DAYS = re.compile(r"\s?(?:[:,]|-+)\s?(?=\d)")
 OPENING = re.compile(r"[\s,:]*[(\[][\s]*|[\s]*")
 CLOSING = re.compile(r"\s*[)\]]")
+#: 第2周(9月12日,实验中学):…: where it is held, behind its day.
+PLACE_BEHIND = re.compile(r"\s*,[^()\[\]]{1,16}[)\]]")
