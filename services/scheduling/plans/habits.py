@@ -10,7 +10,7 @@ from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.headings import is_noise, is_note, section_value, tells_of_the_past
-from services.scheduling.plans.items import leading_bullet, leading_number
+from services.scheduling.plans.items import leading_bullet, leading_number, split_items
 from services.scheduling.plans.leads import Lead, after_number, lead_of
 from services.scheduling.plans.named_times import time_behind_a_sign, time_in_the_last_sentence
 from services.scheduling.plans.periods import read_period
@@ -103,8 +103,9 @@ def lines_with_times_behind(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     bracketed = frozenset(at for at, line in enumerate(paragraphs) if _ends_with_a_time(line.text))
     signed = frozenset(at for at, line in enumerate(paragraphs) if _has_its_time_behind_a_sign(line.text))
     told = frozenset(at for at, line in enumerate(paragraphs) if _says_when_it_is_held(line.text))
+    run_on = frozenset(at for at, line in enumerate(paragraphs) if _are_items_with_times_behind_signs(line.text))
     counted = (each for each in (signed, told) if len(each) >= _COUNTED)
-    return (bracketed if len(bracketed) > 1 else frozenset()).union(*counted)
+    return (bracketed if len(bracketed) > 1 else frozenset()).union(run_on, *counted)
 
 
 def days_above_lines(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
@@ -149,6 +150,14 @@ def _has_its_time_behind_a_sign(text: str) -> bool:
     """教师返校:8月30日, 期中考试——11月3日至7日."""
     signed = _SIGNED.search(text) is not None and time_behind_a_sign(text[after_number(text)[0] :]) is not None
     return signed and not is_noise(text) and not tells_of_the_past(text)
+
+
+def _are_items_with_times_behind_signs(text: str) -> bool:
+    """筹备: 1、报名:10月8日 2、抽签:10月12日 3、布场:10月15日 on one line."""
+    if len(_SIGNED.findall(text)) < _COUNTED or tells_of_the_past(text):
+        return False
+    items = split_items(text)
+    return len(items) >= _COUNTED and all(time_behind_a_sign(item.text) for item in items)
 
 
 def _begins_with_a_sure_date(text: str) -> bool:
