@@ -133,7 +133,7 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
     is_of_a_day = outer.first is not None and outer.week is None and outer.last in {None, outer.first}
     has_day = own is not None or is_of_a_day
     behind, text = named_time_behind(text, outer)
-    if behind is None and not has_day:
+    if behind is None and own is None:
         behind, text = _time_behind(text, outer)
     if behind is None and not has_day:
         behind = _day_held(text, outer)

@@ -18,8 +18,10 @@ _PART_OF_A_LIST = re.compile(r"[^,。;:!?()]{1,14}(?:工作|活动|安排|[重�
 _THEME = re.compile(r"\s*(?:活动|教育|德育)?主题(?:教育)?(?:活动)?(?:月)?\s*[:]")
 _THEME_BEHIND = re.compile(r"\s*(?:[(\[][^()\[\]]{1,20}[)\]]|-+\s*[^,。;]{1,20})\s*[:]?\s*\Z")
 _PHASE = re.compile(
-    r"[^,。;:()]{0,8}(?:阶段|时段|步骤|第[一二三四五六七八九十\d]步)[^,。;:()]{0,8}[(](?P<time>[^()]{2,30})[)]\s*[:,]?"
+    r"[^,。;:()]{0,8}(?:阶段|时段|步骤|第[一二三四五六七八九十\d]步)\s?:?[^,。;:()]{0,8}[(](?P<time>[^()]{2,30})[)]\s*[:,]?"
 )
+_NUMBERED_PHASE = re.compile(r"第\s?[一二三四五六七八九十\d]{1,2}\s?(?:阶段|时段|步)")
+_NAME = re.compile(r"[^,。;:()]{2,12}")
 #: 各系自查教案,教务处抽查; behind a phase is what is done in it; 宣传发动 is what it is about.
 _SENTENCE = re.compile(r"[^,。;:]{4,}[,。;:].{4,}[。;]\Z|[^,。;:]{12,}[。;]\Z")
 _WEEKS_BEHIND = re.compile(r"\s?:?\s?[(\[](?P<weeks>[^()\[\]]{1,12}周)[)\]]")
@@ -231,6 +233,8 @@ def _is_parted(body: str, reading: Reading, *, numbered: bool) -> bool:
     phrase, behind = plain(body[: reading.end]).rstrip(), plain(body[reading.end :])
     if not behind or behind[0] in " :,、-.;(" or phrase[-1] in ")]号日" or reading.grain == "span":
         return True
+    if _NUMBERED_PHASE.match(phrase):
+        return True
     if phrase[-1] == "份":
         return behind[0] not in JOINS_WORDS
     if reading.grain in {"week", "day"} or phrase[-1] in "旬初底末中前":
@@ -247,6 +251,14 @@ def is_sentence(lead: Lead) -> bool:
     rest_at = len(lead.heading) - len(lead.rest)
     gap = plain(lead.heading[:rest_at]).rstrip(" ")
     return not gap.endswith(":") and leading_number(lead.rest) is None and (lead.numbered or not _stands_apart(lead))
+
+
+def names_its_list(lead: Lead, below: str) -> bool:
+    """第二阶段:4月-5月交流展示 above 1.…: what the part of the plan is about."""
+    number = leading_number(below)
+    phase = _NUMBERED_PHASE.match(plain(lead.heading), after_number(lead.heading)[0])
+    is_name = _NAME.fullmatch(plain(lead.rest)) is not None
+    return phase is not None and is_name and number is not None and number[0] == 1
 
 
 def _begins_a_list(text: str) -> bool:

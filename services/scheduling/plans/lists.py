@@ -35,6 +35,7 @@ from services.scheduling.plans.habits import (
 )
 from services.scheduling.plans.headings import (
     ends_the_page,
+    is_bracketed,
     is_noise,
     is_prose,
     is_title,
@@ -43,7 +44,7 @@ from services.scheduling.plans.headings import (
     tells_of_the_past,
 )
 from services.scheduling.plans.items import leading_bullet, leading_number
-from services.scheduling.plans.leads import Lead, after_number, is_sentence, lead_of
+from services.scheduling.plans.leads import Lead, after_number, is_sentence, lead_of, names_its_list
 from services.scheduling.plans.links import line_of_publication, lines_of_links
 from services.scheduling.plans.list_lines import LONGEST_ITEM, inside, outside
 from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes, remarks_at_the_end
@@ -64,6 +65,7 @@ from services.scheduling.plans.times import NO_TIME, Period
 from services.scheduling.plans.week_names import lines_of_week_names
 from services.scheduling.plans.weekdays import end_of_weekday
 
+_NAMES_A_TIME = re.compile(r"[\u3400-\u9fff]{0,4}(?:时间|日期)\s?:\s?(?=[\d一二三四五六七八九十])")
 _TRAILS_OFF = re.compile(r"[^,]{2,},.*(?:\.{3,}|…+)")
 
 
@@ -135,6 +137,8 @@ def _read(
         return titled
     if lead is None and _ends_the_line_of(before, paragraph):
         return [Detail(line, text)], place
+    if lead is not None and before is not None and _tells_another_time(lead, before):
+        return prose, place
     if lead is not None and (is_told_elsewhere(lead.rest) or _is_dateline(lead, before, place)):
         return prose, place.left
     if lead is not None:
@@ -196,10 +200,17 @@ def _is_dateline(lead: Lead, before: Paragraph | None, place: Place) -> bool:
     return "年" in shown and lead.reading.grain == "day" and (place.period is None or not place.day)
 
 
+def _tells_another_time(lead: Lead, before: Paragraph) -> bool:
+    """4月20日-24日(线上) below 1.开放时间:4月20日(线下): what the line above tells goes on."""
+    return is_bracketed(lead.rest) and _NAMES_A_TIME.match(plain(before.text), after_number(before.text)[0]) is not None
+
+
 def _read_lead(
     line: int, text: str, lead: Lead, following: Paragraph | None, place: Place
 ) -> tuple[list[Piece], Place]:
     period = lead.reading.period.within(place.months if lead.reading.grain == "week" else place.period)
+    if following is not None and names_its_list(lead, following.text):
+        lead = replace(lead, theme=True)
     is_one = is_sentence(lead) or is_among_bullets(text, following, place)
     if lead.rest and not lead.theme and is_one and not place.above_lines:
         return _sentence(line, text, lead, period, place)
