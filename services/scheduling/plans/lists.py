@@ -48,7 +48,7 @@ from services.scheduling.plans.leads import Lead, after_number, is_sentence, lea
 from services.scheduling.plans.links import line_of_publication, lines_of_links
 from services.scheduling.plans.list_lines import LONGEST_ITEM, inside, outside
 from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes, remarks_at_the_end
-from services.scheduling.plans.offices import is_organisation, is_owner
+from services.scheduling.plans.offices import is_organisation, is_owner, is_term
 from services.scheduling.plans.places import (
     Place,
     begins_with_its_time,
@@ -171,7 +171,7 @@ def _ends_the_line_of(before: Paragraph | None, paragraph: Paragraph) -> bool:
 
 
 def _read_words(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
-    if ends_bulleted_times(text, following, place) or is_section_of_notes(text):
+    if ends_bulleted_times(text, following, place) or is_section_of_notes(text) or is_term(text):
         return [Prose(line, text)], place.left
     if place.period is not None and begins_with_part_of_a_week(text):
         place = replace(place, titled=None, numbered=None)
