@@ -282,6 +282,11 @@ def _is_led_by_who(shown: str, at: int) -> bool:
     return found is not None and is_owner(found["who"])
 
 
+def _lost_its_number(shown: str, at: int) -> bool:
+    """会费收缴。、会员体检。: what is left of 2、 behind a sentence."""
+    return shown.endswith("。", 0, at)
+
+
 def _parts(text: str, *, led: bool) -> Iterator[str]:
     """Cut at semicolons and before times of day outside brackets, at bullets, at commas between dated parts."""
     shown = plain(text)
@@ -299,7 +304,7 @@ def _parts(text: str, *, led: bool) -> Iterator[str]:
         is_session = at in sessions and not _is_a_date(shown[start:at])
         cut = depth == 0 and (is_session or (letter == ";" and not _REMARK.match(shown, at + 1)))
         cut = cut or (dated and letter == "、" and depth == 0 and _says_more(shown, start, at))
-        cut = cut or (letter == "、" and depth == 0 and _each_is_owned(shown, at))
+        cut = cut or (letter == "、" and depth == 0 and (_lost_its_number(shown, at) or _each_is_owned(shown, at)))
         cut = cut or (owned and letter in ",。、 " and depth == 0 and _is_led_by_who(shown, at + 1))
         cut = cut or (dated and letter in ",。 " and depth == 0 and _begins_another_date(shown, start, at))
         cut = cut or (led and letter in ",。" and depth == 0 and bool(_PART_OF_YEAR.match(shown, at + 1)))
