@@ -138,15 +138,14 @@ def _read(
     titled = _read_title(line, text, lead, following, place)
     if titled is not None:
         return titled
-    if lead is None and _ends_the_line_of(before, paragraph):
-        return [Detail(line, text)], place
-    if lead is not None and before is not None and _tells_another_time(lead, before):
+    if lead is None:
+        is_an_end = _ends_the_line_of(before, paragraph)
+        return ([Detail(line, text)], place) if is_an_end else _read_words(line, text, following, place)
+    if before is not None and _tells_another_time(lead, before):
         return prose, place
-    if lead is not None and (is_told_elsewhere(lead.rest) or _is_dateline(lead, before, place)):
+    if is_told_elsewhere(lead.rest) or _is_dateline(lead, before, place):
         return prose, place.left
-    if lead is not None:
-        return _read_lead(line, text, lead, following, place)
-    return _read_words(line, text, following, place)
+    return _read_lead(line, text, lead, following, place)
 
 
 def _read_title(
