@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.holidays import is_holiday
-from services.scheduling.plans.items import CLOSERS, OPENERS
 from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.parts import CLOSERS, OPENERS
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.sentences import SAYS_MORE

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 
 from services.scheduling.plans.bare_days import by_bare_days, by_dated_rows
-from services.scheduling.plans.bare_months import are_bare_months, month_begun
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.calendar_lines import with_calendars
 from services.scheduling.plans.column_names import column_of
@@ -14,37 +12,28 @@ from services.scheduling.plans.fields import by_fields, by_fields_below_a_name
 from services.scheduling.plans.flattened_branches import by_branches_below_a_time
 from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.flattened_rows import (
-    is_day_before_its_weekday,
-    is_day_of_a_month,
     is_time,
     lines_below,
-    rows_in_step,
-    rows_of_bare_days,
-    rows_with_times_behind,
     stands_behind,
-    time_behind,
-    week_begun,
     works_apart,
 )
 from services.scheduling.plans.headed_rows import below_its_header, with_names_apart
 from services.scheduling.plans.headings import is_label, is_noise, is_note, is_sum, is_title, section_value
-from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday
+from services.scheduling.plans.hours import is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.month_grids import with_month_grids
 from services.scheduling.plans.notes import is_section_of_notes, remarks_at_the_end
-from services.scheduling.plans.offices import is_organisation, is_owner, is_signature, is_term
+from services.scheduling.plans.offices import is_organisation, is_owner, is_signature
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.places import begins_what_else_is_done
 from services.scheduling.plans.records import by_bare_weeks, by_commas
+from services.scheduling.plans.rows_by_times import rows_of
 from services.scheduling.plans.running_cells import joined_cells
 from services.scheduling.plans.spaced_rows import by_blanks
-from services.scheduling.plans.times import NO_TIME
-from services.scheduling.plans.unnumbered import is_undetermined
 from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
 
 _CONTENTS = CONTENTS | SAYS_WHAT
-_TELLS_WHEN = TIMES_OF_A_ROW | {"clock"}
 _MOST_COLUMNS = 14
 _FEWEST_ROWS = 3
 _LONGEST_NAME = 6
@@ -87,7 +76,7 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if remarks := remarks_at_the_end(body):
         body, end = body[: remarks[0]], begun + remarks[0]
     names = _columns_below_a_group([block.cell for block in blocks[at:begun] if isinstance(block, Paragraph)], kinds)
-    parted = list(_rows(body, kinds))
+    parted = list(rows_of(body, kinds))
     below = lines_below(parted, kinds)
     if below:
         parted[-1] = Row(parted[-1].cells[:-below])
@@ -261,69 +250,3 @@ def _header_begins(blocks: Sequence[Block], at: int) -> tuple[int, ...]:
 
 def _stand_at(blocks: Sequence[Block], at: int, names: Sequence[str]) -> bool:
     return [block.text for block in blocks[at : at + len(names)] if isinstance(block, Paragraph)] == names
-
-
-def _rows(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
-    """The rows of each term, and the lines between them that name one."""
-    begun = 0
-    for at, block in enumerate(body):
-        if is_term(block.text):
-            yield from _rows_of_a_term(body[begun:at], columns)
-            yield Row((block.cell,))
-            begun = at + 1
-    yield from _rows_of_a_term(body[begun:], columns)
-
-
-def _rows_of_a_term(body: Sequence[Paragraph], columns: Sequence[str]) -> Sequence[Row]:
-    by_times = rows_with_times_behind if time_behind(columns) else rows_of_bare_days
-    return list(rows_in_step(body, columns)) or list(by_times(body, columns)) or list(_rows_by_times(body, columns))
-
-
-def _rows_by_times(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:
-    """A row begins where a time stands and the row before has its content."""
-    row: list[Cell] = []
-    week = 0
-    filled = False
-    by_months = columns[0] == "date" and are_bare_months([block.text for block in body])
-    leading = list(takewhile(_TELLS_WHEN.__contains__, columns))
-    by_hours = _by_hours(body, leading)
-    for at, block in enumerate(body):
-        below = body[at + 1].text if at + 1 < len(body) else ""
-        begun = month_begun(block.text, week) if by_months else week_begun(block.text, week, columns[0], below)
-        timed = begun is not None or (is_time(block.text) and not _says_it_is_open(block.text, row, columns))
-        timed = timed or (by_hours and is_hour_or_weekday(block.text))
-        timed = timed or ("date" in leading and is_day_of_a_month(block.text))
-        timed = timed or is_day_before_its_weekday(block.text, below)
-        has_its_times = begun is not None and len(row) >= _times(columns)  # an empty week came before
-        if row and timed and (filled or has_its_times or _repeats(row, block.text)):
-            yield Row(tuple(row))
-            row, filled = [], False
-        week = begun or week
-        filled = filled or not timed
-        row.append(block.cell)
-    if row:
-        yield Row(tuple(row))
-
-
-def _says_it_is_open(text: str, row: Sequence[Cell], columns: Sequence[str]) -> bool:
-    """待定 in a row that still lacks its place or its owner says that of them, and begins no row."""
-    told = sum(kind != "remark" for kind in columns)
-    return _times(columns) < len(row) < told and is_undetermined(text) and not {"place", "owner"}.isdisjoint(columns)
-
-
-def _by_hours(body: Sequence[Paragraph], columns: Sequence[str]) -> bool:
-    """Whether a row may begin with a weekday or an hour: 星期, 时间 and what is held then; or 周一 below 时间."""
-    of_days = sum(kind in {"date", "weekday", "clock"} for kind in columns)
-    return "weekday" in columns or of_days > 1 or any(is_weekday(block.text) for block in body[:1])
-
-
-def _times(columns: Sequence[str]) -> int:
-    return sum(kind in TIMES_OF_A_ROW for kind in columns)
-
-
-def _repeats(row: Sequence[Cell], text: str) -> bool:
-    """Whether a row without content yet already has a time of the same grain: the one before was an empty week."""
-    reading = is_period(text, NO_TIME)
-    if reading is None or reading.grain == "month":
-        return False
-    return any((known := is_period(cell.text, NO_TIME)) and known.grain == reading.grain for cell in row)
