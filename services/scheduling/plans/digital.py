@@ -40,8 +40,14 @@ def _is_enclosed(found: re.Match[str], text: str) -> bool:
 
 
 def _stands_as_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
-    """9-19 with a blank behind it, among dates: no two classes or grades."""
+    """9-19 with a blank behind it, among dates: no two classes or grades. 9-12日 are days of a month."""
     behind = text[found.end() :]
-    if outer is None or found["range"] or not behind.startswith(" ") or COUNTED.match(behind):
+    if (
+        outer is None
+        or found["range"]
+        or found[0].endswith(("日", "号"))
+        or not behind.startswith(" ")
+        or COUNTED.match(behind)
+    ):
         return False
     return outer.month_from is None or number_of(found["m"]) in (outer.month_from, outer.month_to)

@@ -157,7 +157,7 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
             break  # 一 is the first week, no Monday
         if kind is None and kinds and _stands_between_names(blocks, at + len(kinds)):
             kind = "remark" if _CONTENTS & set(kinds) else "content"
-        if kinds and _is_a_day(blocks, at + len(kinds)):
+        if _is_a_day(blocks, at + len(kinds)):
             break  # 周一 below a header of 星期 or of times begins the first row
         if (
             kind is None

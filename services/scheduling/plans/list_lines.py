@@ -34,6 +34,7 @@ from services.scheduling.plans.weekdays import end_of_weekday
 LONGEST_ITEM = 220
 _LONGEST_LABEL = 40
 _FEWEST_SEMICOLONS = 2
+_FIELD_OF_WORK = re.compile(r"[\u3400-\u9fff]{0,4}(?:工作|活动|方面|管理|建设|教学|教研|科研|德育|后勤|安全|常规)")
 _MENTION = re.compile(
     rf"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{{1,2}}日)|第\s?[一二三四五六七八九十\d]{{1,3}}\s?{WEEK}"
 )
@@ -97,13 +98,15 @@ def _below_an_unnumbered_time(line: int, text: str, end: int, place: Place) -> t
 
 
 def _is_a_label(text: str, following: Paragraph | None) -> bool:
-    """What a line announces that ends with a colon. A numbered item that another follows announces nothing."""
+    """What a line announces that ends with a colon, or ▲教研活动 above 1.… A numbered item that another follows: nothing."""
     below = leading_number(following.text) if following else None
     number = leading_number(text)
     if number is not None:
         return is_label(text) and (below is None or below[0] != number[0] + 1)
     begins_a_list = below is not None and below[0] == 1 and len(text) <= _LONGEST_LABEL
-    return is_label(text) or (begins_a_list and plain(text).rstrip().endswith(":"))
+    shown = plain(text).rstrip()
+    is_field = _FIELD_OF_WORK.fullmatch(shown, leading_bullet(text)) is not None
+    return is_label(text) or (begins_a_list and (shown.endswith(":") or is_field))
 
 
 def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:

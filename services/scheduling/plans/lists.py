@@ -49,6 +49,7 @@ from services.scheduling.plans.links import line_of_publication, lines_of_links
 from services.scheduling.plans.list_lines import LONGEST_ITEM, inside, outside
 from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes, remarks_at_the_end
 from services.scheduling.plans.offices import is_organisation, is_owner, is_term
+from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.places import (
     Place,
     begins_with_its_time,
@@ -134,7 +135,8 @@ def _read(
         return prose, place.left if ends_the_page(text) else below_announcement(text, place)
     if place.dated and _begins_with_a_day_of_another_month(text, place):
         place = place.left
-    lead = lead_of(text, place.outer, under_heading=place.period is not None)
+    days = _days_of_the_title(text) if place.titled else text
+    lead = lead_of(days, place.outer, under_heading=place.period is not None)
     titled = _read_title(line, text, lead, following, place)
     if titled is not None:
         return titled
@@ -200,6 +202,13 @@ def _is_dateline(lead: Lead, before: Paragraph | None, place: Place) -> bool:
     if before is not None and is_organisation(before.text) and not shown.endswith(":"):
         return lead.reading.grain == "day" or "年" in shown
     return "年" in shown and lead.reading.grain == "day" and (place.period is None or not place.day)
+
+
+def _days_of_the_title(text: str) -> str:
+    """9月15日—9月19日 of 时间:9月15日—9月19日, if it says nothing else; else the text itself."""
+    named = _NAMES_A_TIME.match(plain(text))
+    told = is_period(text[named.end() :]) if named else None
+    return text[named.end() :] if named and told else text
 
 
 def _tells_another_time(lead: Lead, before: Paragraph) -> bool:

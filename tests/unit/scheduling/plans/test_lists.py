@@ -284,3 +284,8 @@ def test_a_bullet_behind_the_only_headings_is_of_the_list() -> None:
         *in_month(9, "晨会评比", "路队评比"),
         *in_month(10, "法治报告", "秋季远足"),
     ]
+
+
+def test_a_time_named_below_an_item_heads_nothing() -> None:
+    read = told("枫林小学第3周工作安排\n1.路队评比\n时间：9月16日—17日\n2.餐具检查")
+    assert read == [("路队评比", 9, 9, 3, "09-16"), ("餐具检查", None, None, 3, None)]
