@@ -241,12 +241,15 @@ class World:
             self.let_work(0.2)
 
     def at_rest(self) -> bool:
-        """Published, taken and settled; the bus is asked last: what it still has is a duplicate or not yet taken."""
+        """Published, taken and settled, asked in the order that an event goes: it may go on between two questions.
+
+        The bus is asked last: what it still has is a duplicate, or what is no event.
+        """
         ((unpublished,),) = self.stage.query(DIRECTORY, "SELECT count(*) FROM outbox WHERE published_at IS NULL")
-        ((pending,),) = self.stage.query(NOTIFICATIONS, "SELECT count(*) FROM inbox WHERE state = 'pending'")
-        if unpublished or pending or self.stage.bus.depth(NOTIFICATIONS):
+        if unpublished or self.missing():
             return False
-        return not self.missing()
+        ((pending,),) = self.stage.query(NOTIFICATIONS, "SELECT count(*) FROM inbox WHERE state = 'pending'")
+        return not (pending or self.stage.bus.depth(NOTIFICATIONS))
 
     def missing(self) -> int:
         """Committed events that no inbox has; a consumer may hold them."""
