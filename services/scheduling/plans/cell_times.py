@@ -18,7 +18,7 @@ _DAYS = re.compile(r"(?P<d>\d{1,2})(?:[日号])?(?:\s?[-~至]+\s?(?:(?P<m2>1[0-2
 _PART = re.compile(r"(?=[^旬初底末中半全]{0,11}[旬初底末中半全])[上中下旬初底末半全月份至到和及前后、\-~\d]{1,12}")
 _YEAR = re.compile(r"\s*(?:20|19)\d\d\s*年?\s(?=\s*\S)")
 #: 第四学年第一学期 10月份, 下学期第3周: the term stands before the time in it.
-_TERM_BEFORE = re.compile(r"(?:第[一二三四五六]学年)?(?:第[一二12]|[上下本])学期(?=.)")
+_TERM_BEFORE = re.compile(r"(?:第[一二三四五六]学年)?(?:第[一二三四五六七八1-8]|[上下本])学期(?=.)")
 #: (8:00-10:30) below the day.
 _CLOCK = re.compile(r"[(]\s?\d{1,2}:\d\d(?:\s?[-~至]\s?\d{1,2}:\d\d)?\s?[)]")
 _LONGEST_TIME = 60

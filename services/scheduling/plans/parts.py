@@ -10,7 +10,7 @@ from services.scheduling.plans.script import chinese_letters, plain
 #: What only a bullet is drawn as. Two ○ stand for a name that was left out; ※注 begins a note.
 BULLETS = r"•●◉◎◦⚫⚪◆◇❖■□▪▫◼◾▲△▶►▷▸▹★☆✦✧➢➣➤➔☞√✓✔☑\uf06c\uf06e\uf075\uf0a7\uf0b7\uf0d8\uf0fc"
 #: No dash between two days: 3月25日 - 27日.
-_INLINE_BULLET = re.compile(rf"(?<=[\s:;。])(?:[{BULLETS}·]|-(?!\s?\d)|(?<![\d日号]\s)-)\s?(?=\S)")
+_INLINE_BULLET = re.compile(rf"(?<=[\s:;。])(?:[{BULLETS}·・]|-(?!\s?\d)|(?<![\d日号]\s)-)\s?(?=\S)")
 _DATED = re.compile(
     r"(?:\s*(?:\d{1,2}\s?月\s?)?\d{1,2}\s?(?:[-~至、]+\s?(?:\d{1,2}月)?\d{1,2})?\s?[日号]|\s*\d{1,2}/\d{1,2}(?!\d)"
     r"|\s*(?:1[0-2]|0?[1-9])\.(?:(?:3[01]|2\d|1[3-9])(?![\d.%])|(?:1?\d)\s?[日号]))"

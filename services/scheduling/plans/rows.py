@@ -10,7 +10,7 @@ from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.cell_times import ending_in, is_time_in, time_of
 from services.scheduling.plans.columns import IS_WEEKDAY, TIMES, Column, fitted
 from services.scheduling.plans.grids import day_follows, days_of, is_grid, with_last_days
-from services.scheduling.plans.hours import is_hour, is_weekday
+from services.scheduling.plans.hours import is_hour, is_hour_or_weekday, is_weekday
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner, is_room
 from services.scheduling.plans.periods import is_period
@@ -280,7 +280,7 @@ def _holds_content(text: str, kind: str, told: set[str]) -> bool:
     shown = plain(text).strip()
     if kind in _IGNORED or chinese_letters(shown) < 2 or is_room(shown):
         return False
-    if IS_WEEKDAY.fullmatch(shown) or is_weekday(shown) or number_of(shown) is not None:
+    if IS_WEEKDAY.fullmatch(shown) or is_hour_or_weekday(shown) or number_of(shown) is not None:
         return False
     if not kind and _HEAD.fullmatch(squeezed(shown)):
         return False

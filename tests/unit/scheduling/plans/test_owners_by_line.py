@@ -53,6 +53,7 @@ def test_a_room_does_nothing() -> None:
     assert not is_owner("三楼会议室")
     assert not is_owner("阶梯教室")
     assert is_owner("校长室")
+    assert is_owner("教学秘书")
 
 
 def test_a_room_below_an_arrangement_is_none() -> None:

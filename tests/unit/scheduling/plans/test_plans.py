@@ -128,3 +128,9 @@ def test_a_fingerprint_knows_the_same_words_again() -> None:
     same = read_document("三月: \r\n１、 义卖\r\n".encode("gb18030"), "other.txt")
     assert fingerprint(read_text(text)) == fingerprint(same)
     assert fingerprint(read_text(text)) != fingerprint(read_text(text + "会"))
+
+
+def test_a_table_of_progress_is_a_plan() -> None:
+    assert [plan.title for plan in read_text("枫林学院毕业论文工作进程表\n3月:选题\n4月:初稿").plans] == [
+        "枫林学院毕业论文工作进程表"
+    ]
