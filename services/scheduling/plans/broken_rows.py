@@ -17,7 +17,7 @@ def with_broken_rows_joined(rows: Sequence[Row], lines: Sequence[str], width: in
 
 
 def _goes_on(row: Row | None, following: Row, lines: Sequence[str], width: int) -> bool:
-    if row is None or len(row.cells) + len(following.cells) != width:
+    if row is None or not following.cells or len(row.cells) + len(following.cells) != width:
         return False
     below = lines[following.cells[0].line - 1].strip()
     return not below.startswith("|") and below.endswith("|")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.broken_rows import with_broken_rows_joined
+from tests.unit.scheduling.plans.told import told
 
 
 def _joined(*lines: str) -> list[str]:
@@ -23,3 +24,7 @@ def test_a_line_that_a_pipe_begins_is_a_row() -> None:
 
 def test_what_one_row_has_taken_is_not_taken_again() -> None:
     assert _joined("| 3 | 二 |", "远足 |", "画展 | 义卖 |") == ["3+二+远足", "画展+义卖"]
+
+
+def test_a_line_of_nothing_but_a_pipe_is_no_row() -> None:
+    assert told("| 周次 | 内容 | 负责人\n|\n|--|--|--|\n| 第3周 | 远足 | 工会 |") == [("远足", None, None, 3, None)]
