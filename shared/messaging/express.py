@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import orjson
 from sqlalchemy import text
@@ -29,7 +31,7 @@ from shared.messaging.subscriptions import Received, Subscriptions
 
 
 class BumpError(Exception):
-    """A handler failed on the express way: roll back and go carefully."""
+    """A handler failed on the express way, or the way was not free: roll back and go carefully."""
 
 
 class Passenger(NamedTuple):
@@ -105,6 +107,7 @@ def board(
     `deadline` is how long a statement of a handler may take from then on, as PostgreSQL writes it.
 
     Raises:
+        BumpError: an event of these would be settled before its predecessor.
         sqlalchemy.exc.DataError: PostgreSQL cannot hold one of them.
     """
     by_subject = passengers(subscriptions, arrivals)
@@ -115,7 +118,12 @@ def board(
         (each.arrival.source, each.arrival.event_id): each for n in locked for each in by_subject[keys[n - 1]]
     }
     rows = session.execute(_TAKE_IN, {"rows": _rows(arrivals, candidates), "now": now}).all()
-    aboard = [candidates[source, id_] for source, id_, state, _ in rows if state in {"handled", "skipped"}]
+    settled = {(source, id_) for source, id_, state, _ in rows if state in {"handled", "skipped"}}
+    if len(rows) < len(arrivals) and not all(
+        _is_settled_from_its_front(by_subject[keys[n - 1]], settled) for n in locked
+    ):
+        raise BumpError("another consumer was taking in what comes before one of these")
+    aboard = [candidates[source, id_] for source, id_, _, _ in rows if (source, id_) in settled]
     if any(state == "pending" for _, _, state, _ in rows):
         return Boarding(len(rows), aboard, now)
     return Boarding(len(rows), aboard, rows[0][3] if rows else session.execute(NEXT_DUE).scalar())
@@ -156,6 +164,16 @@ def _passenger(subscriptions: Subscriptions, arrival: Arrival, rank: int) -> Pas
     if subscriptions.handler_of(arrival.type) is None:
         return Passenger(arrival, received, rank, NO_HANDLER.kind, NO_HANDLER.error)
     return Passenger(arrival, received, rank, "handled", None)
+
+
+def _is_settled_from_its_front(lane: Iterable[Passenger], settled: AbstractSet[tuple[str, UUID]]) -> bool:
+    """Whether no event of a subject is settled that stands behind one which is not.
+
+    One that another consumer had taken in as pending, and committed only while this one wrote, was not to be seen when
+    its successors were found to be next; and it is not written again.
+    """
+    told = [(each.arrival.source, each.arrival.event_id) in settled for each in lane]
+    return told == sorted(told, reverse=True)
 
 
 def _rows(arrivals: Sequence[Arrival], candidates: dict[Any, Passenger]) -> str:

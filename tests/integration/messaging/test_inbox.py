@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 
 from shared.contracts import Envelope
 from shared.ids import new_id
+from shared.messaging import crash_points
 from shared.messaging.backoff import Backoff
 from shared.messaging.inbox import Inbox, InboxOptions
 from shared.store import SERVICE
-from tests.integration.messaging.world import SCHOOL, GroupReceived, World, group
+from tests.integration.messaging.world import SCHOOL, GroupReceived, World, eventually, group
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('qinglan.inbox directory.group ' || :subject, 0))"
 
 
 def envelope(subject: UUID, sequence: int, *, resync: bool = False, name: str = "Mathematics") -> bytes:
@@ -181,12 +184,44 @@ def test_several_consumers_keep_the_order_of_each_subject(world: World) -> None:
 def test_a_consumer_does_not_wait_for_a_subject_in_another_s_hands(world: World) -> None:
     busy, free = new_id(), new_id()
     with world.subscriber.begin(SERVICE) as other:
-        lock = "SELECT pg_advisory_xact_lock(hashtextextended('qinglan.inbox directory.group ' || :subject, 0))"
-        other.execute(text(lock), {"subject": str(busy)})
+        other.execute(text(LOCK), {"subject": str(busy)})
         step = world.inbox.step([envelope(busy, 1), envelope(free, 1)])
         assert (world.sequences(busy), world.sequences(free), step.more) == ([], [1], True)
     world.inbox.step([])
     assert world.sequences(busy) == [1]
+
+
+def test_a_duplicate_of_what_another_consumer_is_taking_in_is_not_passed_by(world: World) -> None:
+    """A link breaks: what one consumer had taken comes to another one before the first has committed it.
+
+    The first did not get the subject, so that it takes the event in as pending; the second cannot see that yet.
+    """
+    subject = new_id()
+    world.inbox.step([envelope(subject, 1)])
+    second, third = envelope(subject, 2), envelope(subject, 3)
+    is_taken_in, go_on = threading.Event(), threading.Event()
+    slow = threading.Thread(target=world.inbox.step, args=([second],))
+    quick = threading.Thread(target=world.inbox.step, args=([second, third],))
+
+    def stand_still(point: str) -> None:
+        if point == "inbox.after-intake" and threading.current_thread() is slow:
+            is_taken_in.set()
+            assert go_on.wait(10)
+
+    with crash_points.hooked(stand_still):
+        with world.subscriber.begin(SERVICE) as other:
+            other.execute(text(LOCK), {"subject": str(subject)})
+            slow.start()
+            assert is_taken_in.wait(10)
+        quick.start()
+        waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        eventually(lambda: world.query(waiting) != [])
+        go_on.set()
+        slow.join()
+        quick.join()
+    while world.inbox.step([]).more:
+        pass
+    assert world.sequences(subject) == [1, 2, 3]
 
 
 def test_a_handler_that_breaks_its_sql_fails_alone(world: World) -> None:
