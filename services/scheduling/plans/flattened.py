@@ -8,6 +8,7 @@ from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.calendar_lines import with_calendars
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import CONTENTS, SAYS_WHAT, TELLS_A_ROW, TIMES_OF_A_ROW
+from services.scheduling.plans.dated_grids import with_dated_grids
 from services.scheduling.plans.fields import by_fields, by_fields_below_a_name
 from services.scheduling.plans.flattened_branches import by_branches_below_a_time
 from services.scheduling.plans.flattened_grids import by_weekdays
@@ -43,7 +44,8 @@ _MOST_UNKNOWN = 4
 
 def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, every flattened table as a Table with `rebuilt` set."""
-    blocks = list(with_calendars(list(with_month_grids(list(with_names_apart(blocks))))))
+    blocks = list(with_dated_grids(list(with_month_grids(list(with_names_apart(blocks))))))
+    blocks = list(with_calendars(blocks))
     at = 0
     while at < len(blocks):
         table, count = (
