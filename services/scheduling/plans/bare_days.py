@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.headings import is_noise, is_note, is_title, section_number
 from services.scheduling.plans.items import COUNTED
-from services.scheduling.plans.leads import lead_of
+from services.scheduling.plans.leads import Lead, lead_of
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.periods import is_period, read_period
-from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.script import chinese_letters, plain, squeezed
 from services.scheduling.plans.spaced_cells import content_and_owner
 from services.scheduling.plans.times import Reading
 
@@ -18,23 +19,46 @@ _FEWEST_ROWS = 3
 _LONGEST_ROW = 90
 _LAST_DAY = 31
 _COLUMNS = ("content", "owner")
+#: 8, 8-10, 3,5,12: the days of one entry, whose numbers may go on below a comma.
+_DAYS = r"\d{1,2}(?:\s?[-~至,、]\s?\d{1,2})*"
 _BARE_DAY = re.compile(
-    rf"(?P<day>\d{{1,2}})\s+(?:(?P<weekday>(?:周|星期)[一二三四五六日天])\s+|(?!{COUNTED}))(?=[\u3400-\u9fff“《])"
+    rf"(?P<days>{_DAYS})\s+(?:(?P<weekday>(?:周|星期)[一二三四五六日天])\s+|(?!{COUNTED}))(?=[\u3400-\u9fff“《])"
 )
+_DAYS_ALONE = re.compile(rf"{_DAYS}(?:\s?[,、])?")
+_NOT_A_DIGIT = re.compile(r"\D")
+_MOST_LINES_OF_DAYS = 4
+#: 6 7 8, (典): what is left of a grid of days beside its entries.
+_OF_A_GRID = re.compile(r"\d{1,2}(?:\s+\d{1,2})+|[(\[]?[\u3400-\u9fff][)\]]?")
+_MOST_ABOVE = 10  # lines between a month and its first entry
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """The days of an entry, its words, how many lines it takes."""
+
+    line: int
+    days: str
+    words: str
+    beside_weekday: bool
+    height: int
+
+    @property
+    def first(self) -> int:
+        return int(_NOT_A_DIGIT.split(self.days)[0])
 
 
 def by_bare_days(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
-    """九月, then 1 开学典礼, 3 军训, 8 例会: days where weekdays stand beside them, or where the numbers leap."""
-    heading, first = blocks[at - 1] if at else None, blocks[at]
+    """九月, then 1 开学典礼, 3-5 军训, 8 例会: days where weekdays stand beside them, or where the numbers leap."""
+    first = blocks[at]
     if not isinstance(first, Paragraph) or not first.text[:1].isdigit():
         return None
-    if not isinstance(heading, Paragraph) or not _is_a_month(heading.text):
+    month = _month_above(blocks, at)
+    run = list(_entries(blocks, at)) if month else []
+    count = sum(entry.height for entry in run)
+    if len(run) < _FEWEST_ROWS or not _are_days(run) or not _ends(blocks, at + count):
         return None
-    run = list(_bare_days(blocks, at))
-    if len(run) < _FEWEST_ROWS or not _are_days(run) or not _ends(blocks, at + len(run)):
-        return None
-    rows = (_row(block, found.end("day"), found.end()) for block, found in run)
-    return Table(tuple(rows), kinds=("date", *_COLUMNS)), len(run)
+    rows = (_row(entry.line, f"{month}月{entry.days}日", entry.words) for entry in run)
+    return Table(tuple(rows), kinds=("date", *_COLUMNS)), count
 
 
 def by_dated_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
@@ -47,21 +71,44 @@ def by_dated_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
         reading = _date_of(block)
         if reading is None or not isinstance(block, Paragraph):
             break
-        rows.append(_row(block, reading.end, reading.end))
+        rows.append(_row(block.line, block.text[: reading.end], block.text[reading.end :]))
     owned = sum(len(row.cells) > len(_COLUMNS) for row in rows)
     if len(rows) < _FEWEST_ROWS or owned * 2 <= len(rows):
         return None
     return Table(tuple(rows), kinds=("date", *_COLUMNS)), len(rows)
 
 
-def _row(block: Paragraph, end_of_date: int, start: int) -> Row:
-    cells = [block.text[:end_of_date], *content_and_owner(block.text[start:].strip())]
-    return Row(tuple(Cell(block.line, cell) for cell in cells))
+def _row(line: int, date: str, words: str) -> Row:
+    return Row(tuple(Cell(line, cell) for cell in (date, *content_and_owner(words.strip()))))
 
 
-def _is_a_month(text: str) -> bool:
-    lead = lead_of(text.lstrip("#> ").strip("* "), None, under_heading=False)
-    return lead is not None and not lead.rest and lead.reading.grain == "month"
+def _month_above(blocks: Sequence[Block], at: int) -> int | None:
+    """The month whose name stands above, perhaps with days of its grid or what is held all month between."""
+    for block in reversed(blocks[max(0, at - _MOST_ABOVE) : at]):
+        lead = _month_of(block)
+        if lead is not None and not lead.rest:
+            period = lead.reading.period
+            return period.month_from if period.month_from == period.month_to else None
+        if not isinstance(block, Paragraph) or (lead is None and not _is_of_a_grid(block.text)):
+            return None
+    return None
+
+
+def _month_of(block: Block) -> Lead | None:
+    """The month that a line begins with."""
+    if not isinstance(block, Paragraph):
+        return None
+    lead = lead_of(block.text.lstrip("#> ").strip("* "), None, under_heading=False)
+    return lead if lead is not None and lead.reading.grain == "month" else None
+
+
+def _is_a_month(block: Block) -> bool:
+    lead = _month_of(block)
+    return lead is not None and not lead.rest
+
+
+def _is_of_a_grid(text: str) -> bool:
+    return _OF_A_GRID.fullmatch(plain(text).strip()) is not None
 
 
 def _is_a_week(block: Block) -> bool:
@@ -69,22 +116,32 @@ def _is_a_week(block: Block) -> bool:
     return lead is not None and lead.reading.period.week is not None
 
 
-def _bare_days(blocks: Sequence[Block], at: int) -> Iterator[tuple[Paragraph, re.Match[str]]]:
-    for block in blocks[at:]:
+def _entries(blocks: Sequence[Block], at: int) -> Iterator[_Entry]:
+    while entry := _entry(blocks, at):
+        yield entry
+        at += entry.height
+
+
+def _entry(blocks: Sequence[Block], at: int) -> _Entry | None:
+    """8 例会, or 3,5, above 12 above 排球赛: days that go on below a comma, and what is held on them."""
+    text = ""
+    for height, block in enumerate(blocks[at : at + _MOST_LINES_OF_DAYS + 1], start=1):
         if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW:
-            return
-        found = _BARE_DAY.match(plain(block.text))
-        if found is None:
-            return
-        yield block, found
+            return None
+        text = f"{text} {block.text}".strip()
+        if _DAYS_ALONE.fullmatch(plain(text)) is None:
+            found = _BARE_DAY.match(plain(text))
+            days = squeezed(found["days"]) if found else ""
+            return found and _Entry(block.line, days, text[found.end() :], bool(found["weekday"]), height)
+    return None
 
 
-def _are_days(run: Sequence[tuple[Paragraph, re.Match[str]]]) -> bool:
-    days = [int(found["day"]) for _, found in run]
+def _are_days(run: Sequence[_Entry]) -> bool:
+    days = [entry.first for entry in run]
     if days[-1] > _LAST_DAY or not all(day < following for day, following in pairwise([0, *days])):
         return False
     leap = days[-1] - days[0] >= 2 * (len(days) - 1)
-    return leap or all(found["weekday"] for _, found in run)
+    return leap or all(entry.beside_weekday for entry in run)
 
 
 def _ends(blocks: Sequence[Block], at: int) -> bool:
@@ -94,7 +151,8 @@ def _ends(blocks: Sequence[Block], at: int) -> bool:
         return True
     text = block.text
     ended = is_title(text, among_items=True) or is_note(text) or is_noise(text) or is_organisation(text)
-    return ended or section_number(text) is not None or _is_a_month(text) or is_period(text) is not None
+    begins = section_number(text) is not None or _is_a_month(block) or is_period(text) is not None
+    return ended or begins or _is_of_a_grid(text)
 
 
 def _date_of(block: Block) -> Reading | None:
