@@ -9,6 +9,7 @@ from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import SAYS_WHAT, TIMES
 from services.scheduling.plans.headings import is_arrangement_section, is_noise, is_title, section_number
+from services.scheduling.plans.hours import is_hour
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.periods import is_period, read_period
@@ -60,25 +61,61 @@ def by_fields(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     return _table(records, named=first.kind in SAYS_WHAT), place - at
 
 
-def by_fields_below_a_name(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
-    """一、开幕式, then 时间:…, 地点:…; 二、诵读比赛, then its fields: the name is what is held."""
+def by_fields_below_a_line(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """一、开幕式, then 时间:…, 地点:…, or 9月20日, then 主题:…, 地点:…: the line says what is held, or when."""
     following = _fields_of(blocks[at + 1]) if at + 1 < len(blocks) else []
     if not following:
         return None
-    first = following[0]
+    name = following[0].name.text
+    return _below_names(blocks, at, name) or _below_times(blocks, at, name)
+
+
+def _below_names(blocks: Sequence[Block], at: int, first: str) -> tuple[Table, int] | None:
     records: list[_Record] = []
     place = at
     while name := _name_at(blocks, place):
-        begun = _record(blocks, place + 1, first.name.text, needed=TIMES)
+        begun = _record(blocks, place + 1, first, needed=(TIMES,))
         if begun is None or not SAYS_WHAT.isdisjoint(field.kind for field in begun[0].values()):
             break
         records.append({"": _Field("content", name, (name,)), **begun[0]})
         place += 1 + begun[1]
-    if not records or (len(records) < _FEWEST_RECORDS and not _returns(blocks, at, place, first.name.text)):
+    if not records or (len(records) < _FEWEST_RECORDS and not _returns(blocks, at, place, first)):
         return None
-    fields = {name: field for record in records for name, field in record.items()}
-    rows = tuple(_row(record, list(fields)) for record in records)
-    return Table(rows, named=True, kinds=tuple(field.kind for field in fields.values())), place - at
+    return _table_without_header(records), place - at
+
+
+def _below_times(blocks: Sequence[Block], at: int, first: str) -> tuple[Table, int] | None:
+    records: list[_Record] = []
+    place = at
+    while time := _time_at(blocks, place):
+        begun = _record(blocks, place + 1, first, needed=(SAYS_WHAT,))
+        if begun is None or not _is_of_one_activity(begun[0]):
+            break
+        records.append({"": _Field("date", time, (time,)), **begun[0]})
+        place += 1 + begun[1]
+    return (_table_without_header(records), place - at) if len(records) >= _FEWEST_RECORDS else None
+
+
+def _is_of_one_activity(record: _Record) -> bool:
+    """A theme alone, or one with a list below it, is what the time's list is about."""
+    return len(record) > 1 and all(len(field.values) == 1 for field in record.values())
+
+
+def _table_without_header(records: Sequence[_Record]) -> Table:
+    fields = {name: field for record in reversed(records) for name, field in record.items()}
+    names = list(dict.fromkeys(name for record in records for name in record))
+    rows = tuple(_row(record, names) for record in records)
+    return Table(rows, named=True, kinds=tuple(fields[name].kind for name in names))
+
+
+def _time_at(blocks: Sequence[Block], at: int) -> Cell | None:
+    """9月20日, 9月27日14:30-16:30 on a line of their own."""
+    block = blocks[at] if at < len(blocks) else None
+    reading = read_period(block.text, NO_TIME) if isinstance(block, Paragraph) else None
+    if not isinstance(block, Paragraph) or reading is None:
+        return None
+    hour = block.text[reading.end :].strip(" :：")
+    return None if hour and not is_hour(hour) else Cell(block.line, block.text[: reading.end])
 
 
 def _name_at(blocks: Sequence[Block], at: int) -> Cell | None:
@@ -118,12 +155,9 @@ def _row(record: _Record, names: Sequence[str]) -> Row:
 
 
 def _record(
-    blocks: Sequence[Block], at: int, first: str, *, needed: AbstractSet[str] = SAYS_WHAT
+    blocks: Sequence[Block], at: int, first: str, *, needed: Sequence[AbstractSet[str]] = (TIMES, SAYS_WHAT)
 ) -> tuple[_Record, int] | None:
-    """The record that begins at `at` with the field `first`, and how many blocks it takes.
-
-    Beside a time it tells one of `needed`.
-    """
+    """The record that begins at `at` with the field `first` and tells one of each of `needed`; how many blocks it takes."""
     record: _Record = {}
     last = ""
     count = 0
@@ -144,8 +178,8 @@ def _record(
     return (finished, count) if finished else None
 
 
-def _finished(record: _Record, needed: AbstractSet[str]) -> _Record | None:
-    """The record if it says what and when. The line of a name without a value goes with the field before it."""
+def _finished(record: _Record, needed: Sequence[AbstractSet[str]]) -> _Record | None:
+    """The record if it says what it must. The line of a name without a value goes with the field before it."""
     finished: _Record = {}
     last = ""
     for name, field in record.items():
@@ -157,7 +191,7 @@ def _finished(record: _Record, needed: AbstractSet[str]) -> _Record | None:
         else:
             return None
     kinds = {field.kind for field in finished.values()}
-    if not kinds & TIMES or not kinds & needed:
+    if any(kinds.isdisjoint(one) for one in needed):
         return None
     timed = {name: _timed(field) if field.kind in TIMES else field for name, field in finished.items()}
     said = {name: field for name, field in timed.items() if field is not None}

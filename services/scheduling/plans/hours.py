@@ -24,6 +24,8 @@ _PART_OF_DAY = (
     r"|(?:[上下]午)?第?[一二三四五六七八九十\d、~至-]{1,7}[节课时]+|\d{1,2}|(?:[上下]午)?\d{1,2}(?::\d\d|[时点]).{0,12})"
 )
 _PARTS_OF_DAY = re.compile(rf"(?:{WEEKDAY})?{_PART_OF_DAY}(?:[、和及/\s-]{{0,2}}{_PART_OF_DAY}){{0,3}}")
+#: 9:00-17:00(周一闭馆), 上午8:30-11:30,下午2:00-5:00
+_SPANS_OF_HOURS = re.compile(rf"(?:{_HALF}?\s?{_CLOCK}{_TO}{_HALF}?{_CLOCK}[,、;\s]*){{1,3}}(?:[(][^()]+[)])?[。;]?")
 _LONGEST = 24
 
 
@@ -31,6 +33,11 @@ _LONGEST = 24
 def is_hour(text: str) -> bool:
     """Whether a cell holds a time of day, and nothing else."""
     return len(text) <= _LONGEST and _AN_HOUR.fullmatch(plain(text).strip()) is not None
+
+
+def is_spans_of_hours(text: str) -> bool:
+    """Whether a line holds from when to when a day's doors are open, perhaps with a remark, and nothing else."""
+    return _SPANS_OF_HOURS.fullmatch(plain(text).strip()) is not None
 
 
 @remembered

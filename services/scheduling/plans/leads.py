@@ -55,8 +55,11 @@ _WEEK_AT_THE_END = re.compile(rf"[(\[](?P<week>第[^()\[\]]{{1,4}}{WEEK}[^()\[\]
 _TERM_BEHIND = re.compile(r"\s*[(\[][^()\[\]]{0,24}学期[)\]](?:\s*-[^,。;:]{1,40})?\s*\Z")
 _DASHES = re.compile(r"\s*-+\s*")
 _BEHIND = re.compile(r"\s*[:,、.\s-]*")
-#: 下午, 上午9:30 behind a day and nothing else: what is held then stands below.
-_HOUR_ALONE = re.compile(rf"\s*{HALF_DAY.pattern}\s?(?:\d{{1,2}}(?::\d\d|[点时]半?))?[\s:]*\Z")
+#: 下午, 上午9:30, 9:00-11:00 behind a day and nothing else: what is held then stands below.
+_CLOCK = r"\d{1,2}(?::\d\d|[点时]半?)"
+_HOUR_ALONE = re.compile(
+    rf"\s*{HALF_DAY.pattern}\s?(?:{_CLOCK}(?:\s?[-~至到]+\s?{HALF_DAY.pattern}{_CLOCK})?)?[\s:]*\Z"
+)
 _BULLET_BEHIND = re.compile(r"(?:\s*:|\s)\s*(?P<bullet>-\s)")
 
 

@@ -18,6 +18,7 @@ from services.scheduling.plans.headings import (
     tells_of_the_past,
 )
 from services.scheduling.plans.holidays import is_holiday
+from services.scheduling.plans.hours import is_spans_of_hours
 from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.named_times import time_behind_a_sign, time_in_the_last_sentence
@@ -70,7 +71,7 @@ def inside(line: int, text: str, following: Paragraph | None, place: Place) -> t
     if end := end_of_unnumbered(text):
         return _below_an_unnumbered_time(line, text, end, place)
     label = _is_a_label(text, following)
-    if label or is_note(text) or names_columns(text):
+    if label or is_note(text) or names_columns(text) or is_spans_of_hours(text):
         # what a label announces may be numbered otherwise than what stands above it
         return [Prose(line, text)], replace(place, numbered=None) if label else place
     chinese = section_number(text)
