@@ -63,7 +63,7 @@ from services.scheduling.plans.places import (
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
 from services.scheduling.plans.times import NO_TIME, Period
-from services.scheduling.plans.times_below import lines_of_times_below, with_times_below
+from services.scheduling.plans.times_below import fields_below, items_with_times_below, with_times_below
 from services.scheduling.plans.week_names import lines_of_week_names
 from services.scheduling.plans.weekdays import end_of_weekday
 
@@ -86,10 +86,11 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     )
     weeks = weeks_of_day_numbers(paragraphs)
     paragraphs = without_numbers_before_months(paragraphs)
-    below = lines_of_times_below(paragraphs)
+    below = fields_below(paragraphs)
     paragraphs = with_times_below(paragraphs, below)
-    noted |= below | lines_of_themes(paragraphs) | lines_of_week_names(paragraphs)
-    behind, numbered = lines_with_times_behind(paragraphs), last_item(paragraphs)
+    noted = noted.union(*(fields.places for fields in below.values()))
+    noted |= lines_of_themes(paragraphs) | lines_of_week_names(paragraphs)
+    behind, numbered = lines_with_times_behind(paragraphs) | items_with_times_below(below), last_item(paragraphs)
     headed_by_days = days_above_lines(paragraphs)
     place = Place(
         dated=are_dated(paragraphs),

@@ -1,33 +1,97 @@
-"""Times below items (条目下的时间): (3)评委培训 and below it 时间:1月5日…, as other lists write them on one line."""
+"""Times below items (条目下的时间): (3)评委培训 and among the fields below it 时间:1月5日…, as other lists write on one line."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.column_names import column_beside_contents, column_of
+from services.scheduling.plans.headings import is_arrangement_section
+from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.named_times import named_time_behind
+from services.scheduling.plans.periods import read_period
+from services.scheduling.plans.script import plain
 from services.scheduling.plans.times import NO_TIME
 
-_MAY_NAME_A_TIME = re.compile("时间|日期|時間")
+_FIELD = re.compile(r"(?P<name>[\u3400-\u9fff](?:\s?[\u3400-\u9fff]){1,9})\s?:\s*")
+_NOT_WHEN_IT_IS_HELD = re.compile(r"截止|期限|完成|办结")
+_FEWEST_ITEMS, _MOST_FIELDS = 2, 12
 
 
-def lines_of_times_below(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
-    """The places of the lines that name the time of the item above them."""
-    return frozenset(at for at, (above, line) in enumerate(pairwise(paragraphs), start=1) if _is_when(above, line))
+@dataclass(frozen=True)
+class FieldsBelow:
+    """The places of the lines below an item that name a field of it each, and the time that one of them tells."""
+
+    places: range
+    time: str
 
 
-def with_times_below(paragraphs: Sequence[Paragraph], below: frozenset[int]) -> Sequence[Paragraph]:
-    """The same lines; behind each item what the line below it tells of its time."""
+def fields_below(paragraphs: Sequence[Paragraph]) -> Mapping[int, FieldsBelow]:
+    """The places of the items that fields stand below, one of which is a time."""
+    found: dict[int, FieldsBelow] = {}
+    for at, item in enumerate(paragraphs):
+        if not _is_numbered(item) or _counts_on(paragraphs, at):
+            continue
+        end = _end_of_fields(paragraphs, at + 1)
+        time = _time_among(paragraphs[at + 1 : end])
+        if time and _may_be_held(item.text, time):
+            found[at] = FieldsBelow(range(at + 1, end), time)
+    return found
+
+
+def with_times_below(paragraphs: Sequence[Paragraph], below: Mapping[int, FieldsBelow]) -> Sequence[Paragraph]:
+    """The same lines; behind each item what the fields below it tell of its time."""
     if not below:
         return paragraphs
-    told = {at - 1: f"{paragraphs[at - 1].text} {paragraphs[at].text}" for at in below}
+    told = {at: f"{paragraphs[at].text} 时间:{fields.time}" for at, fields in below.items()}
     return [replace(line, text=told.get(at, line.text)) for at, line in enumerate(paragraphs)]
 
 
-def _is_when(above: Paragraph, line: Paragraph) -> bool:
-    if not _MAY_NAME_A_TIME.search(line.text) or not after_number(above.text)[0]:
+def items_with_times_below(below: Mapping[int, FieldsBelow]) -> frozenset[int]:
+    """The places of the items that are held, though no heading says when: several."""
+    return frozenset(below) if len(below) >= _FEWEST_ITEMS else frozenset()
+
+
+def _end_of_fields(paragraphs: Sequence[Paragraph], at: int) -> int:
+    """Where the fields that begin at `at` end: numbered all of them, or none, as 2、教研活动:… below 时间:… is not."""
+    numbered = set(map(_is_numbered, paragraphs[at : at + 1]))
+    run = takewhile(
+        lambda line: _field(line.text) and _is_numbered(line) in numbered, paragraphs[at : at + _MOST_FIELDS]
+    )
+    return at + sum(1 for _ in run)
+
+
+def _is_numbered(line: Paragraph) -> bool:
+    return after_number(line.text)[0] > 0
+
+
+def _counts_on(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """⑴对象:… above ⑵时间:…: the line below is the next of its own list."""
+    number, *below = (leading_number(line.text) for line in paragraphs[at : at + 2])
+    return number is not None and any(next_one and next_one[0] == number[0] + 1 for next_one in below)
+
+
+def _may_be_held(text: str, time: str) -> bool:
+    """二、活动安排 is not, and what names its time itself needs none."""
+    name = text[after_number(text)[0] :].strip(" :：")
+    if column_of(name) or is_arrangement_section(name):
         return False
-    time, words = named_time_behind(f"{above.text} {line.text}", NO_TIME)
-    return time is not None and words == above.text
+    return named_time_behind(f"{text} 时间:{time}", NO_TIME)[1] == text
+
+
+def _field(text: str) -> re.Match[str] | None:
+    """The name that a line begins with, perhaps behind a number: ⑵参赛对象:, 时 间:."""
+    found = _FIELD.match(plain(text), after_number(text)[0]) if ":" in text or "：" in text else None
+    return found if found and column_beside_contents(found["name"]) else None
+
+
+def _time_among(fields: Sequence[Paragraph]) -> str:
+    for line in fields:
+        found = _field(line.text)
+        if found and column_of(found["name"]) == "date" and not _NOT_WHEN_IT_IS_HELD.search(found["name"]):
+            value = line.text[found.end() :]
+            reading = read_period(value, NO_TIME)
+            return value[: reading.end] if reading else ""
+    return ""
