@@ -289,3 +289,7 @@ def test_a_bullet_behind_the_only_headings_is_of_the_list() -> None:
 def test_a_time_named_below_an_item_heads_nothing() -> None:
     read = told("枫林小学第3周工作安排\n1.路队评比\n时间：9月16日—17日\n2.餐具检查")
     assert read == [("路队评比", 9, 9, 3, "09-16"), ("餐具检查", None, None, 3, None)]
+
+
+def test_a_paragraph_below_a_phase_that_is_too_long_for_one_arrangement_is_prose() -> None:
+    assert told("第一阶段：初赛（4月上旬）\n" + "各班在操场上试飞航模，" * 25 + "选出三架。") == []
