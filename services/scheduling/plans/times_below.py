@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.column_names import column_beside_contents, column_of
@@ -31,8 +31,9 @@ class FieldsBelow:
 def fields_below(paragraphs: Sequence[Paragraph]) -> Mapping[int, FieldsBelow]:
     """The places of the items that fields stand below, one of which is a time."""
     found: dict[int, FieldsBelow] = {}
-    for at, item in enumerate(paragraphs):
-        if not _is_numbered(item) or _counts_on(paragraphs, at):
+    for at, (item, below) in enumerate(pairwise(paragraphs)):
+        has_colon = ":" in below.text or "：" in below.text
+        if not has_colon or not _is_numbered(item) or _counts_on(paragraphs, at):
             continue
         end = _end_of_fields(paragraphs, at + 1)
         time = _time_among(paragraphs[at + 1 : end])
