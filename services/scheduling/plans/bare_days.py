@@ -34,13 +34,12 @@ _MOST_ABOVE = 10  # lines between a month and its first entry
 
 @dataclass(frozen=True)
 class _Entry:
-    """The days of an entry, its words, how many lines it takes."""
+    """The days of an entry, its words, the lines that it takes."""
 
-    line: int
+    lines: tuple[int, ...]
     days: str
     words: str
     beside_weekday: bool
-    height: int
 
     @property
     def first(self) -> int:
@@ -54,10 +53,10 @@ def by_bare_days(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
         return None
     month = _month_above(blocks, at)
     run = list(_entries(blocks, at)) if month else []
-    count = sum(entry.height for entry in run)
+    count = sum(len(entry.lines) for entry in run)
     if len(run) < _FEWEST_ROWS or not _are_days(run) or not _ends(blocks, at + count):
         return None
-    rows = (_row(entry.line, f"{month}月{entry.days}日", entry.words) for entry in run)
+    rows = (_row(entry.lines, f"{month}月{entry.days}日", entry.words) for entry in run)
     return Table(tuple(rows), kinds=("date", *_COLUMNS)), count
 
 
@@ -71,15 +70,17 @@ def by_dated_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
         reading = _date_of(block)
         if reading is None or not isinstance(block, Paragraph):
             break
-        rows.append(_row(block.line, block.text[: reading.end], block.text[reading.end :]))
+        rows.append(_row((block.line,), block.text[: reading.end], block.text[reading.end :]))
     owned = sum(len(row.cells) > len(_COLUMNS) for row in rows)
     if len(rows) < _FEWEST_ROWS or owned * 2 <= len(rows):
         return None
     return Table(tuple(rows), kinds=("date", *_COLUMNS)), len(rows)
 
 
-def _row(line: int, date: str, words: str) -> Row:
-    return Row(tuple(Cell(line, cell) for cell in (date, *content_and_owner(words.strip()))))
+def _row(lines: tuple[int, ...], date: str, words: str) -> Row:
+    """The words stand on the last of the lines; the others hold further days."""
+    told = (Cell(lines[-1], cell) for cell in content_and_owner(words.strip()))
+    return Row((Cell(lines[0], date, lines), *told))
 
 
 def _month_above(blocks: Sequence[Block], at: int) -> int | None:
@@ -119,20 +120,21 @@ def _is_a_week(block: Block) -> bool:
 def _entries(blocks: Sequence[Block], at: int) -> Iterator[_Entry]:
     while entry := _entry(blocks, at):
         yield entry
-        at += entry.height
+        at += len(entry.lines)
 
 
 def _entry(blocks: Sequence[Block], at: int) -> _Entry | None:
     """8 例会, or 3,5, above 12 above 排球赛: days that go on below a comma, and what is held on them."""
     text = ""
-    for height, block in enumerate(blocks[at : at + _MOST_LINES_OF_DAYS + 1], start=1):
+    lines: tuple[int, ...] = ()
+    for block in blocks[at : at + _MOST_LINES_OF_DAYS + 1]:
         if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW:
             return None
-        text = f"{text} {block.text}".strip()
+        text, lines = f"{text} {block.text}".strip(), (*lines, block.line)
         if _DAYS_ALONE.fullmatch(plain(text)) is None:
             found = _BARE_DAY.match(plain(text))
             days = squeezed(found["days"]) if found else ""
-            return found and _Entry(block.line, days, text[found.end() :], bool(found["weekday"]), height)
+            return found and _Entry(lines, days, text[found.end() :], bool(found["weekday"]))
     return None
 
 
