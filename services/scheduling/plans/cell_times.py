@@ -34,7 +34,7 @@ def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, month
         if period:
             return period
     if kind in {"", "week", "month", "date", "number"}:
-        reading = _reading(text, kind, NO_TIME if months == NO_TIME else months)
+        reading = _reading(text, kind, months)
         if reading:
             return reading.period
         if not kind and (period := week_with_garbled_days(text)):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.remembering import remembered
@@ -79,7 +78,7 @@ _ENDING = tuple((kind, re.compile(rf"[\u3400-\u9fff]{{1,6}}(?:{endings})")) for 
 _OF_CONTENTS = re.compile(r"[\u3400-\u9fff]{1,6}(?:主题|专题|课题|题目|内容|项目)|[上下]午|晚上")
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def column_of(text: str) -> str | None:
     """Which kind of column a header names: week, date, month, content, owner…; "department" if it is an office's own."""
     if len(text) > 40:

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 from services.scheduling.plans.digital import is_a_date
 from services.scheduling.plans.phrases import (
@@ -234,7 +233,6 @@ def read_period(text: str, outer: Period | None = None) -> Reading | None:
     return _read(shown, outer) if MAY_BEGIN.match(shown) else None
 
 
-@lru_cache(maxsize=4096)
 def _read(shown: str, outer: Period | None) -> Reading | None:
     reading: Reading | None = None
     start = end_of_words_before(shown)
@@ -276,7 +274,7 @@ def is_period(text: str, outer: Period | None = None) -> Reading | None:
     return _is_period(text, outer) if len(text) <= _LONGEST_PHRASE else None
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _is_period(text: str, outer: Period | None) -> Reading | None:
     """Every rule asks anew; a cell is read once."""
     reading = read_period(text, outer)

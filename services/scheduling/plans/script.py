@@ -4,7 +4,6 @@
 """
 
 import re
-from functools import lru_cache
 
 from services.scheduling.plans.remembering import remembered
 
@@ -53,7 +52,7 @@ def plain(text: str) -> str:
     return text.translate(_TABLE) if text[_LINE:] else _plain_line(text)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _plain_line(text: str) -> str:
     """Every rule asks anew; a line is translated once."""
     return text.translate(_TABLE)
