@@ -80,25 +80,22 @@ def _line(block: Block) -> _Line | None:
     shown = plain(block.text)
     grid = _GRID.match(shown)
     end = grid.end() if grid else 0
-    events = tuple(_events(block.text[end:]))
-    if ("", "") in events:
-        return None
+    events = [_event(words) for words in _parted(block.text[end:])]
     days = tuple(int(day[0]) for day in _DAY.finditer(grid["days"])) if grid else ()
-    return _Line(block.text[:end].strip(), days, events)
+    dated = tuple(event for event in events if event)
+    return _Line(block.text[:end].strip(), days, dated) if len(dated) == len(events) else None
 
 
-def _events(text: str) -> Iterator[tuple[str, str]]:
-    """The words and the date of each; empty ones for what has no date at its end."""
-    begin = 0
-    for end, following in [*(found.span() for found in _BETWEEN_EVENTS.finditer(text)), (len(text), len(text))]:
-        part = text[begin:end].strip()
-        found = _EVENT.fullmatch(plain(part))
-        reading = is_period(found["date"].strip()) if found else None
-        if found and reading:
-            yield part[found.start("words") : found.end("words")], part[found.start("date") :]
-        elif part:
-            yield "", ""
-        begin = following
+def _parted(text: str) -> list[str]:
+    return [part for words in _BETWEEN_EVENTS.split(text) if (part := words.strip())]
+
+
+def _event(text: str) -> tuple[str, str] | None:
+    """The words and the date at their end; None without one."""
+    found = _EVENT.fullmatch(plain(text))
+    if found is None or is_period(found["date"].strip()) is None:
+        return None
+    return text[found.start("words") : found.end("words")], text[found.start("date") :]
 
 
 def _rows(blocks: Sequence[Block], lines: Sequence[_Line]) -> Iterator[Row]:

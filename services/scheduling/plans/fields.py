@@ -10,7 +10,7 @@ from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import SAYS_WHAT, TIMES
 from services.scheduling.plans.headings import is_arrangement_section, is_noise, is_title, section_number
 from services.scheduling.plans.hours import is_hour
-from services.scheduling.plans.items import leading_bullet, leading_number
+from services.scheduling.plans.items import counts_on, leading_bullet, leading_number
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.script import chinese_letters, plain
@@ -101,9 +101,14 @@ def _is_of_one_activity(record: _Record) -> bool:
     return len(record) > 1 and all(len(field.values) == 1 for field in record.values())
 
 
-def _table_without_header(records: Sequence[_Record]) -> Table:
-    fields = {name: field for record in reversed(records) for name, field in record.items()}
+def _columns(records: Sequence[_Record]) -> tuple[list[str], dict[str, _Field]]:
+    """The names of all records in order, and the first field of each name."""
     names = list(dict.fromkeys(name for record in records for name in record))
+    return names, {name: field for record in reversed(records) for name, field in record.items()}
+
+
+def _table_without_header(records: Sequence[_Record]) -> Table:
+    names, fields = _columns(records)
     rows = tuple(_row(record, names) for record in records)
     return Table(rows, named=True, kinds=tuple(fields[name].kind for name in names))
 
@@ -123,8 +128,9 @@ def _name_at(blocks: Sequence[Block], at: int) -> Cell | None:
     block = blocks[at] if at < len(blocks) else None
     if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_NAME or _fields_of(block):
         return None
-    if _counts_on(blocks[at - 1] if at else None, block):
-        return None
+    above = blocks[at - 1] if at else None
+    if isinstance(above, Paragraph) and counts_on(above.text, block.text):
+        return None  # a list stands above its next heading: 2、…, then 3、…, then 月份:十月
     start = after_number(block.text)[0]
     name = block.text[start:].strip(" :：")
     if not start or chinese_letters(name) < _FEWEST_LETTERS or column_of(name) or is_period(name):
@@ -132,17 +138,9 @@ def _name_at(blocks: Sequence[Block], at: int) -> Cell | None:
     return None if is_arrangement_section(name) or name.endswith(("。", ";", "；")) else Cell(block.line, name)
 
 
-def _counts_on(above: Block | None, block: Paragraph) -> bool:
-    """Whether a list stands above its next heading: 2、…, then 3、…, then 月份:十月."""
-    before = leading_number(above.text) if isinstance(above, Paragraph) else None
-    number = leading_number(block.text) if before else None
-    return before is not None and number is not None and number[0] == before[0] + 1
-
-
 def _table(records: Sequence[_Record], *, named: bool) -> Table:
     """Under a record's name what else is said of its content stands last: a theme right before it would announce it."""
-    fields = {name: field for record in reversed(records) for name, field in record.items()}
-    names = list(dict.fromkeys(name for record in records for name in record))
+    names, fields = _columns(records)
     if named:
         names[1:] = sorted(names[1:], key=lambda name: fields[name].kind in SAYS_WHAT)
     header = Row(tuple(fields[name].name for name in names))

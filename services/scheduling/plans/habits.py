@@ -10,7 +10,7 @@ from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.headings import is_noise, is_note, section_value, tells_of_the_past
-from services.scheduling.plans.items import leading_bullet, leading_number, split_items
+from services.scheduling.plans.items import counts_on, leading_bullet, leading_number, split_items
 from services.scheduling.plans.leads import Lead, after_number, lead_of
 from services.scheduling.plans.named_times import time_behind_a_sign, time_in_the_last_sentence
 from services.scheduling.plans.periods import read_period
@@ -198,8 +198,8 @@ def without_numbers_before_months(paragraphs: Sequence[Paragraph]) -> Sequence[P
     for at, (above, paragraph) in enumerate(pairwise(paragraphs), start=1):
         if "月" not in paragraph.text or not _PAIR_OF_MONTHS.match(plain(paragraph.text[:_LONGEST_HEADING])):
             continue
-        before, number = leading_number(above.text), leading_number(paragraph.text)
-        if before is not None and number is not None and number[0] == before[0] + 1:
+        number = leading_number(paragraph.text)
+        if number is not None and counts_on(above.text, paragraph.text):
             resolved[at] = replace(paragraph, text=paragraph.text[number[1] :])
     return resolved
 

@@ -82,6 +82,12 @@ def leading_number(text: str) -> tuple[int, int] | None:
     return found and (found[0], found[2])
 
 
+def counts_on(above: str, below: str) -> bool:
+    """Whether a line begins with the next number of the one above it: 1、…, 2、…"""
+    before, number = leading_number(above), leading_number(below)
+    return before is not None and number is not None and number[0] == before[0] + 1
+
+
 def leading_bullet(text: str) -> int:
     """Where the text after a bullet begins; 0 without one."""
     shown = text.lstrip()

@@ -19,7 +19,7 @@ from services.scheduling.plans.headings import (
 )
 from services.scheduling.plans.holidays import is_holiday
 from services.scheduling.plans.hours import is_spans_of_hours
-from services.scheduling.plans.items import leading_bullet, leading_number
+from services.scheduling.plans.items import counts_on, leading_bullet, leading_number
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.named_times import time_behind_a_sign, time_in_the_last_sentence
 from services.scheduling.plans.offices import is_organisation, is_owner, is_room, is_signature
@@ -100,7 +100,7 @@ def _below_an_unnumbered_time(line: int, text: str, end: int, place: Place) -> t
 
 
 def _is_a_label(text: str, following: Paragraph | None) -> bool:
-    """What a line announces that ends with a colon, or ▲教研活动 above 1.… A numbered item that another follows: nothing."""
+    """团课: or, above 1.…, ▲教研活动: what announces a list. A numbered item that another one follows announces nothing."""
     below = leading_number(following.text) if following else None
     number = leading_number(text)
     if number is not None:
@@ -149,9 +149,8 @@ def _is_the_last_word(text: str, following: Paragraph | None, place: Place) -> b
 
 def _below_a_number(line: int, text: str, following: Paragraph | None, place: Place) -> Piece:
     """1、重阳节敬老教育。 and below it 慰问社区老人。, then 2、…: it is held for that, too."""
-    above, below = leading_number(place.last), leading_number(following.text) if following else None
-    counts_on = above is not None and below is not None and below[0] == above[0] + 1
-    if not counts_on or not place.last.endswith("。") or not text.endswith("。") or SAYS_MORE.match(plain(text)):
+    goes_on = following is not None and counts_on(place.last, following.text)
+    if not goes_on or not place.last.endswith("。") or not text.endswith("。") or SAYS_MORE.match(plain(text)):
         return Leftover(line, text, "not numbered as the items around it are")
     return Entry(line, text, place.period or NO_TIME, place.heading, "below a numbered sentence", 0.7)
 
@@ -163,5 +162,4 @@ def _is_date(text: str) -> bool:
 
 def _goes_on(text: str, place: Place) -> bool:
     """2、… below the office that does 1、…, and the day below it."""
-    before, number = leading_number(place.last), leading_number(text)
-    return end_of_weekday(plain(text)) > 0 or bool(before and number and number[0] == before[0] + 1)
+    return end_of_weekday(plain(text)) > 0 or counts_on(place.last, text)

@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.column_names import column_beside_contents, column_of
 from services.scheduling.plans.headings import is_arrangement_section
-from services.scheduling.plans.items import leading_number
+from services.scheduling.plans.items import counts_on
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.named_times import named_time_behind
 from services.scheduling.plans.periods import read_period
@@ -33,7 +33,8 @@ def fields_below(paragraphs: Sequence[Paragraph]) -> Mapping[int, FieldsBelow]:
     found: dict[int, FieldsBelow] = {}
     for at, (item, below) in enumerate(pairwise(paragraphs)):
         has_colon = ":" in below.text or "：" in below.text
-        if not has_colon or not _is_numbered(item) or _counts_on(paragraphs, at):
+        # ⑴对象:… above ⑵时间:…: the line below is the next of its own list.
+        if not has_colon or not _is_numbered(item) or counts_on(item.text, below.text):
             continue
         end = _end_of_fields(paragraphs, at + 1)
         time = _time_among(paragraphs[at + 1 : end])
@@ -66,12 +67,6 @@ def _end_of_fields(paragraphs: Sequence[Paragraph], at: int) -> int:
 
 def _is_numbered(line: Paragraph) -> bool:
     return after_number(line.text)[0] > 0
-
-
-def _counts_on(paragraphs: Sequence[Paragraph], at: int) -> bool:
-    """⑴对象:… above ⑵时间:…: the line below is the next of its own list."""
-    number, *below = (leading_number(line.text) for line in paragraphs[at : at + 2])
-    return number is not None and any(next_one and next_one[0] == number[0] + 1 for next_one in below)
 
 
 def _may_be_held(text: str, time: str) -> bool:
