@@ -293,3 +293,7 @@ def test_a_time_named_below_an_item_heads_nothing() -> None:
 
 def test_a_paragraph_below_a_phase_that_is_too_long_for_one_arrangement_is_prose() -> None:
     assert told("第一阶段：初赛（4月上旬）\n" + "各班在操场上试飞航模，" * 25 + "选出三架。") == []
+
+
+def test_what_has_been_is_no_arrangement() -> None:
+    assert told("9月3日 上学期的读书沙龙\n9月4日 曾获评比一等奖\n9月5日 家访") == [("家访", 9, 9, None, "09-05")]
