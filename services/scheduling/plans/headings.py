@@ -5,9 +5,9 @@ import re
 from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import number_of, plain, squeezed
 
-_PLAN_WORD = r"(?:计划|安排|行事历|校历|历表|日程|日程表|安排表|一览表?|计划表|行事表|周历|月历|要点|配档表|工作表|时间表|进[程度]表|规划|方案)"
+PLAN_WORD = r"(?:计划|安排|行事历|校历|历表|日程|日程表|安排表|一览表?|计划表|行事表|周历|月历|要点|配档表|工作表|时间表|进[程度]表|规划|方案)"
 _AFTER_TITLE = r"(?:\s*(?:第[一二]|[上下])学期|\s*[(\[][^()\[\]]{1,20}(?:[(][^()]{1,5}[)][^()\[\]]{0,12}){0,2}[)\]]|\s*-.{1,12}|\s*第?[一二三四五六七八九十\d]{1,2}[篇部]?分?|\s*[(\[]?篇\s*[一二三四五六七八九十\d]{1,3}[)\]]?)*+"
-_TITLE = re.compile(rf"[^。;!?]{{2,50}}{_PLAN_WORD}{_AFTER_TITLE}")
+_TITLE = re.compile(rf"[^。;!?]{{2,50}}{PLAN_WORD}{_AFTER_TITLE}")
 _PART = re.compile(
     r"(?:.{0,40}\s)?.{0,40}[(\[]?(?:篇\s*[一二三四五六七八九十\d]{1,3}|第\s*[一二三四五六七八九十\d]{1,3}\s*篇)[)\]]?(?:[:\s].{0,50})?"
 )
@@ -42,6 +42,7 @@ _TOLD_ELSEWHERE = re.compile(
 _NOTE = re.compile(
     rf"(?:{NOTES}|注|附[注件]?|主题|本月主题|主要节日|节日|纪念日|重要节日|口号|目标|重点|负责人?|责任人?|地点|时间)\s*\d?\s*:|[※*]?\s?注\s?:"
     r"|(?:(?:联系|咨询|报名|监督|举报)(?:电话|方式|邮箱|地址)|联系人|(?:电子)?邮箱)\s?:"
+    r"|(?:填报|填表|报送|主办|承办|协办)?(?:单位|部门|科室)\s?(?:[(][^()]{1,6}[)])?\s?:"
     r"|(?:制表|填表|[抄报主]送|印发|签发|撰稿|供稿|摄影|图文|[一二三初复终]审|审[核稿]|校[对稿]|排版)(?:人|单位|部门|日期|时间)?\s*:"
     r"|(?:[本当该上下]?[周月日])?(?:行政|党政|中层|年级|班级|学校|学生|教师|护校|夜间|领导){0,2}值[周班日](?:领导|教师|老师|干部|人员|行政|班级?|学生|组长){0,2}\s*:"
     rf"|{_CLOSING}"
@@ -91,6 +92,11 @@ def is_title(text: str, *, among_items: bool = False) -> bool:
     return bool(_SPECIFIC.search(shown)) if among_items else True
 
 
+def is_generic(shown: str) -> bool:
+    """Whether words say no more than that there is a plan: 具体工作安排; a calendar's name says enough."""
+    return _GENERIC.fullmatch(shown) is not None and not shown.endswith(("历", "曆"))
+
+
 def arranges(shown: str) -> bool:
     """Whether something is done with what is named: 讨论本学期计划, 校务会:讨论本学期计划, 校刊组稿,制定计划."""
     return any(_VERB.match(part.lstrip()) for part in (shown, shown.rpartition(":")[2], shown.rpartition(",")[2]))
@@ -120,7 +126,7 @@ def after_section_number(text: str) -> str:
 def is_arrangement_section(text: str) -> bool:
     """三、具体工作安排如下: what follows are arrangements."""
     shown = plain(after_section_number(text)).strip(" :#*。")
-    return len(shown) <= 24 and bool(re.search(rf"{_PLAN_WORD}|逐月|各月|每月", shown))
+    return len(shown) <= 24 and bool(re.search(rf"{PLAN_WORD}|逐月|各月|每月", shown))
 
 
 @remembered

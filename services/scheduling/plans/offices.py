@@ -29,22 +29,25 @@ _ROOM = re.compile(
     r"|(?:学校|校内|[东西南北大小新老])?(?:(?:风雨|塑胶)?操场|(?:学术)?报告厅|体育[馆场]|大?礼堂|[运田][动径]场|[足篮排]球场|游泳馆|(?:会议|演播|多功能)厅|校门口)"
 )
 _OFFICE = re.compile(
-    r"(?P<office>教科研?室|教科研?处|教科研中心|科研[处室]|教导处|教务处|德育处|政教处|学生处|学务处|总务处|后勤处|保卫处|体卫处|体艺处|督导室|办公室|校长室|"
-    r"图书[馆室]|工会|妇委会|团委|团支部|党总?支部|少先队|大队部|辅导室|心理(?:咨询)?室|学生会|家委会|"
-    rf"{_HAN}{{1,8}}?(?:教研组|备课组|课题组|学科组|年级组|工作室|协会|社团)|{_HAN}{{2,4}}组(?=工作|教研|活动|计划))"
+    r"(?P<office>少先队大队部|中国少年先锋队|校长办公室|党政办公室|园长办公室|党政办|校办(?!公)|党办|园长室|学校办公室|教学处|教务[部科]|教研室|科研部|学生[科部]|体卫艺处|保教处|总支部委员会|支部委员会|"
+    r"教师(?:发展|培训|进修|教育)中心|社区教育中心|发展中心|心理健康教育中心|团总支|分工会|语委办|关工委|阅览室|卫生室|招生办公?室?|督导处|名师工作室|中心组|"
+    r"教科研?室|教科研?处|教科研中心|科研[处室]|教导处|教务处|德育处|政教处|学生处|学务处|总务处|后勤处|保卫处|体卫处|体艺处|督导室|办公室|校长室|"
+    r"图书[馆室]|工会|妇委会|团委|团支部|党总支|党支部|少先队|大队部|辅导室|心理(?:咨询)?室|学生会|家委会|"
+    rf"{_HAN}{{1,8}}?(?:教研组|备课组|课题组|学科组|年级组|工作室|协会|社团)|{_HAN}{{2,4}}组(?=工作|教研|活动|计划|校本|研修|[第\d]))"
 )
-_SCHOOL_END = r"(?:小学|中学|学校|幼儿园|幼稚园|国小|国中|初中|高中|附中|附小|[一二三四五六七八九十]中|[一二三四五六七八九十]小|中心校|职校|职中|学院|大学)"
+_SCHOOL_END = r"(?:[小中]学(?:校(?![历园区]))?|学校|幼儿园|幼稚园|国小|国中|初中|高中|附中(?!学)|附小(?!学)|[一二三四五六七八九十]中(?!学)|[一二三四五六七八九十]小(?!学)|中心校|职校|职中|学院|大学)"
 _SCHOOL = re.compile(rf"(?P<school>(?:{_HAN}|[A-Za-z0-9*×]){{2,18}}?{_SCHOOL_END}(?:{_HAN}{{1,4}}(?:校区|分校))?)")
 _NO_SCHOOL = re.compile(
-    r"^(?:农村|城区|本|我|全|各|某|优秀|普通|中心|第[一二三四五六七八九十\d]+周|学期|年度|新|的|在|为|关于)+"
+    r"^(?:(?:19|20)?[\dxX]{2,4}\s?年(?:度|[春秋]季?)?|\d{1,2}[月页]|中共|最新|农村|城区|国民|高级|初级|本|我|全|各|某|优秀|普通|中心|第[一二三四五六七八九十\d]+周|学期|年度|新(?=学期)|的|高中(?=学校)|在|为|关于)+"
 )
 _TERM = re.compile(
     r"(?P<years>(?:20|19)?[\dxX]{2,4}\s*(?:[-~/]\s*(?:20|19)?[\dxX]{2,4})?\s*(?:学年度?|年度?)?)?\s*(?P<glue>学年度?|年度?)?\s*"
-    r"(?P<term>第\s?[一二12]\s?学期|[上下]学期|[春秋]季?学?期|[春秋]季|学年度?|年度)"
+    r"(?P<term>第\s?[一二12]\s?学期|[上下]学期|[上下]半年|(?<=年)[上下]期|[春秋]季?学?期|[春秋]季|学年度?|年度)"
 )
 
-_DATE_BEHIND = re.compile(r"\s*20\d\d\s?[年./-]\s?\d{1,2}(?:\s?[月./-]\s?(?:\d{1,2}\s?日?)?)?\Z")
+_DATE_BEHIND = re.compile(r"\s*20[\dxX]{2}\s?(?:[./-]|年+)\s?\d{1,2}(?:\s?[月./-]\s?(?:\d{1,2}\s?日?)?)?\Z")
 _STOP = re.compile(r"[,。;!?、:]")
+_ADDRESS = re.compile(r"\s(?:地址|电话|邮编)\s?:.*")
 _SHORT_OFFICE = re.compile(rf"{_HAN}{{0,6}}(?:处|室|教研组|备课组|工会|团委|支部)")
 _GROUP = re.compile(rf"{_HAN}{{2,4}}[组科部]")
 
@@ -57,6 +60,8 @@ def school_in(text: str) -> str | None:
         found = _SCHOOL.search(shown, at)
         if found:
             name = _NO_SCHOOL.sub("", _without_term(shown[found.start() : found.end()]))
+            if name.endswith("中小学"):
+                continue  # those of a whole district
             if len(name) > 3 or (len(name) == 3 and name[-1] in "中小"):
                 return squeezed(text[found.end() - len(name) : found.end()])
     return None
@@ -67,12 +72,12 @@ def _without_term(name: str) -> str:
 
 
 def office_in(text: str) -> str | None:
-    """The office or group that a title or a signature names."""
+    """The office or group that a title or a signature names: behind its school, else behind its term."""
     shown = plain(text)
-    start = max(
-        [found.end() for found in _TERM.finditer(shown)] + [found.end() for found in _SCHOOL.finditer(shown)] + [0]
-    )
-    found = _OFFICE.search(shown, start) or _OFFICE.search(shown)
+    schools = [found.end() for found in _SCHOOL.finditer(shown)]
+    terms = [found.end() for found in _TERM.finditer(shown)]
+    starts = [max(ends) for ends in (schools + terms, schools) if ends]
+    found = next(filter(None, (_OFFICE.search(shown, start) for start in (*starts, 0))), None)
     return squeezed(text[found.start() : found.end()]) if found else None
 
 
@@ -83,7 +88,13 @@ def term_in(text: str) -> str | None:
         return None
     start = found.start("years") if found["years"] else found.start("term")
     term = squeezed(text[start : found.end()])
-    return term if found["years"] or "学期" in plain(term) or "季" in term else None
+    return term if found["years"] or found["term"] not in {"学年", "学年度", "年度"} else None
+
+
+def begins_with_a_school(text: str) -> bool:
+    """云溪中学 家校平台, 云溪中学教务资料: a line that is no sentence, and the school stands first in it."""
+    shown = _ADDRESS.sub("", plain(text)).strip(" ()[]#*©")
+    return len(shown) <= 30 and not _STOP.search(shown) and _SCHOOL.match(shown) is not None
 
 
 def is_term(text: str) -> bool:

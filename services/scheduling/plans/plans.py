@@ -1,13 +1,12 @@
 """Pieces to plans: a title begins a plan, what stands under it is its own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from services.scheduling.plans.activities import Activity, activities_of
 from services.scheduling.plans.conflicts import Conflict, conflicts_in
-from services.scheduling.plans.entries import Entry, Leftover, Organisation, Piece, Prose, Title
-from services.scheduling.plans.offices import office_in, school_in, term_in
-from services.scheduling.plans.years import school_year_in
+from services.scheduling.plans.entries import Entry, Leftover, Piece, Prose, Title
+from services.scheduling.plans.naming import naming_of
 
 _A_PLAN_OF_PROSE = 3  # lines; what has fewer and no activities is a title repeated or a table of contents
 
@@ -42,14 +41,13 @@ class Plan:
 
 def plans_of(pieces: Iterable[Piece]) -> tuple[Plan, ...]:
     """The plans of a document in its order. A title with nothing below it is no plan of its own."""
-    plans: list[Plan] = []
-    for group in _grouped(pieces):
-        plan = _plan(group)
-        if plan.activities or plan.unread or plan.prose >= _A_PLAN_OF_PROSE:
-            plans.append(plan)
+    groups = list(_grouped(pieces))
+    page = groups[0] if len(groups) > 1 and not isinstance(groups[0][0], Title) else []
+    read = [_plan(group, page if group is not page else []) for group in groups]
+    plans = [plan for plan in read if plan.activities or plan.unread or plan.prose >= _A_PLAN_OF_PROSE]
     if not any(plan.activities for plan in plans):
         return tuple(plans[:1])
-    return tuple(plans)
+    return tuple(plan for plan in plans if plan.activities or plan.unread or plan.title)
 
 
 def _grouped(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
@@ -59,24 +57,23 @@ def _grouped(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
             yield group
             group = []
         group.append(piece)
-    yield group
+    if group:
+        yield group
 
 
-def _plan(group: list[Piece]) -> Plan:
-    title = next((piece for piece in group if isinstance(piece, Title)), None)
-    named = [title.text] if title else []
-    named += [piece.text for piece in group if isinstance(piece, Organisation)]
+def _plan(group: Sequence[Piece], page: Sequence[Piece]) -> Plan:
+    naming = naming_of(group, page)
     activities = tuple(activity for piece in group if isinstance(piece, Entry) for activity in activities_of(piece))
     unread = tuple(UnreadLine(piece.line, piece.text, piece.reason) for piece in group if isinstance(piece, Leftover))
     return Plan(
-        title=title.text.strip(" #*") if title else None,
-        school=next(filter(None, map(school_in, named)), None),
-        office=next(filter(None, map(office_in, named)), None),
-        term=next(filter(None, map(term_in, named)), None),
-        line=group[0].line if group else 1,
+        title=naming.title,
+        school=naming.school,
+        office=naming.office,
+        term=naming.term,
+        line=group[0].line,
         activities=activities,
         unread=unread,
         prose=sum(isinstance(piece, Prose) for piece in group),
-        school_year=next((year for year in map(school_year_in, named) if year is not None), None),
+        school_year=naming.school_year,
         conflicts=tuple(conflicts_in(activities)),
     )

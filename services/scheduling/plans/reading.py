@@ -21,6 +21,7 @@ from services.scheduling.plans.leads import announces_a_table
 from services.scheduling.plans.lines import logical_lines
 from services.scheduling.plans.lists import read_list
 from services.scheduling.plans.marks import Mark, marks_of
+from services.scheduling.plans.naming import with_a_title
 from services.scheduling.plans.offices_below import by_offices_below
 from services.scheduling.plans.plans import Plan, plans_of
 from services.scheduling.plans.readers import read_source, source_of
@@ -86,7 +87,7 @@ def _is_in_its_words(document: Document, activity: Activity) -> bool:
 
 def _read(lines: tuple[str, ...], blocks: tuple[Block, ...]) -> Document:
     logical = logical_lines(blocks)
-    read = list(_pieces(rebuild_tables(logical)))
+    read = with_a_title(list(_pieces(rebuild_tables(logical))))
     return Document(lines, plans_of(read), marks_of(read, blocks, logical))
 
 
