@@ -116,7 +116,7 @@ def test_the_reading_as_json_names_every_field() -> None:
             "heading": "三月:",
             "rule": "numbered below a heading",
             "confidence": 0.95,
-            "category": "other",
+            "category": "welfare",
             "days_from": None,
             "days_to": None,
         }
