@@ -13,6 +13,7 @@ from services.scheduling.plans.fields import by_fields, by_fields_below_a_line
 from services.scheduling.plans.flattened_branches import by_branches_below_a_time
 from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.flattened_rows import (
+    contents_joined,
     is_time,
     lines_below,
     stands_behind,
@@ -82,7 +83,8 @@ def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     below = lines_below(parted, kinds)
     if below:
         parted[-1] = Row(parted[-1].cells[:-below])
-    rows = (Row(joined_cells(row.cells)) for row in works_apart(parted, kinds))
+    parted = list(works_apart(list(contents_joined(parted, kinds, names)), kinds))
+    rows = (Row(joined_cells(row.cells)) for row in parted)
     return Table((Row(tuple(names)), *rows), rebuilt=True), end - below - at
 
 

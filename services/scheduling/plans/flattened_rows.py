@@ -1,5 +1,6 @@
 """Rows of a flattened table: which lines are times, and where a row begins whose time stands behind its content."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import cycle, pairwise
 
@@ -8,7 +9,7 @@ from services.scheduling.plans.cell_times import are_bare_days
 from services.scheduling.plans.columns import CONTENTS, IS_WEEKDAY, SAYS_WHAT, TELLS_A_ROW, TIMES, TIMES_OF_A_ROW
 from services.scheduling.plans.hours import is_hour_or_weekday
 from services.scheduling.plans.ordinals import ordinal_of
-from services.scheduling.plans.people import names_someone
+from services.scheduling.plans.people import may_name_someone, names_someone
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import plain
@@ -19,6 +20,7 @@ from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
 
 _CONTENTS = CONTENTS | SAYS_WHAT
 _TELLS = TELLS_A_ROW | {"weekday", "clock"}
+_REMARKS = re.compile(r"备\s?注")
 _LAST_WEEK = 30
 _FEWEST_WEEKS = 14  # of a term
 _MONTHS = 12
@@ -182,6 +184,24 @@ def _is_a_work(cells: Sequence[Cell], kinds: Sequence[str]) -> bool:
     """Whether each cell is one of its column, as far as owners tell."""
     owned = [names_someone(cell.text) == (kind == "owner") for cell, kind in zip(cells, kinds, strict=False)]
     return "owner" in kinds and len(cells) == len(kinds) and all(owned)
+
+
+def contents_joined(rows: Sequence[Row], columns: Sequence[str], names: Sequence[Cell]) -> Iterator[Row]:
+    """秋游, 推普周宣传, 教导处 below 内容, 责任人, 备注: two lines of what is held, and who does it, with no remark."""
+    place = next((at for at, kind in enumerate(columns) if kind == "owner"), 0)
+    before_remarks = len(columns) > place + 1 and _REMARKS.fullmatch(plain(names[place + 1].text))
+    is_behind_contents = place > 0 and columns[place - 1] in _CONTENTS
+    for row in rows:
+        is_whole = before_remarks and is_behind_contents and len(row.cells) == len(columns)
+        yield _with_contents_joined(row, place) if is_whole else row
+
+
+def _with_contents_joined(row: Row, place: int) -> Row:
+    held, more, behind = row.cells[place - 1 : place + 2]
+    if may_name_someone(more.text) or not names_someone(behind.text):
+        return row
+    cell = Cell(held.line, f"{held.text}\n{more.text}", (*(held.lines or (held.line,)), more.line))
+    return Row((*row.cells[: place - 1], cell, *row.cells[place + 1 :]))
 
 
 def lines_below(rows: Sequence[Row], columns: Sequence[str]) -> int:

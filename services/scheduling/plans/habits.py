@@ -124,13 +124,23 @@ def _begins_with_its_day(text: str) -> bool:
     return lead is not None and bool(lead.rest) and not lead.numbered and lead.reading.grain in {"day", "span"}
 
 
+def _begins_with_its_time(text: str) -> bool:
+    return may_name_a_time(text[:_LONGEST_HEADING]) and lead_of(text, NO_TIME, under_heading=False) is not None
+
+
 def _is_something_held(text: str) -> bool:
     return category_of(text) != "other" or ARRANGES.match(plain(text)) is not None
 
 
 def _may_be_of_the_day_above(text: str) -> bool:
     is_short = len(text) <= _LONGEST_COUNTED and "。" not in text[:-1]
-    return is_short and not after_number(text)[0] and not is_noise(text) and not is_note(text)
+    return (
+        is_short
+        and not _begins_with_its_time(text)
+        and not after_number(text)[0]
+        and not is_noise(text)
+        and not is_note(text)
+    )
 
 
 def _says_when_it_is_held(text: str) -> bool:

@@ -18,12 +18,13 @@ _DOTTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
 _BLACK = "❶❷❸❹❺❻❼❽❾❿"
 _SIGNS = {sign: at for signs in (_CIRCLED, _PARENTHESISED, _DOTTED, _BLACK) for at, sign in enumerate(signs, 1)}
 _MARKER = re.compile(
+    r"(?![(]?\s?\d{1,2}\s?[)]班(?!主任|[会级干子队风务容]))(?:"
     rf"(?P<sign>[{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}])[、.,]?\s?"
     r"|[(]\s?(?P<round>\d{1,2})\s?[)][、.,]?\s?"
     r"|(?<!\S)\[\s?(?P<square>\d{1,2})\s?\][、.,]?\s?"
     r"|(?<![A-Za-z\d])(?P<letter>[A-Ha-h])(?:[.)]|、(?![班组类级套]))\s?(?![A-Za-z])"
     r"|(?<!\d)(?P<key>\d)\ufe0f?\u20e3\s?"
-    r"|(?<![\d.\-/~第])(?<!\d:)(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周、.]|\d\s?月|\s?[-~至]\s?\d{1,2}\s?月|\d?\.\d|\d?/\d{1,2}(?![\d.])|\d{2,3}(?!\d)))|\.\s)\s?"
+    r"|(?<![\d.\-/~第])(?<!\d:)(?P<plain>\d{1,2})(?:\s?[、)]|[.,。:](?!\d(?!\s?[月年周、.]|\d\s?月|\s?[-~至]\s?\d{1,2}\s?月|\d?\.\d|\d?/\d{1,2}(?![\d.])|\d{2,3}(?!\d)))|\.\s)\s?)"
 )
 #: What is counted or dated, as against the words that begin alike: 2组 but 2组织, 3名教师 but 3名师工程.
 COUNTED = (

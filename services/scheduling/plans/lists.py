@@ -57,6 +57,7 @@ from services.scheduling.plans.places import (
     below_announcement,
     below_title,
     is_part_of_a_week,
+    on_the_weekday,
     section_begun,
     stands_before_items,
 )
@@ -176,7 +177,7 @@ def _read_words(line: int, text: str, following: Paragraph | None, place: Place)
     if ends_bulleted_times(text, following, place) or is_section_of_notes(text) or is_term(text):
         return [Prose(line, text)], place.left
     if place.period is not None and begins_with_part_of_a_week(text):
-        place = replace(place, titled=None, numbered=None)
+        place = replace(on_the_weekday(text, place), titled=None, numbered=None)
         if is_part_of_a_week(text):
             return [Heading(line, text)], place
     section = section_begun(text, following, place)

@@ -12,6 +12,7 @@ from services.scheduling.plans.leads import Lead, time_in_title, time_of_announc
 from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.times import NO_TIME, Period
+from services.scheduling.plans.weekdays import on_weekday
 
 #: 本周其他工作:, 其他事项:
 _BESIDES = re.compile(
@@ -141,6 +142,16 @@ def stands_before_items(text: str, place: Place) -> bool:
 def begins_with_part_of_a_week(text: str) -> bool:
     """周一:…, 上午 …"""
     return _PART_OF_WEEK.match(plain(text)) is not None
+
+
+def on_the_weekday(text: str, place: Place) -> Place:
+    """星期四:… below 星期三(10月23日) begins the next day."""
+    period = on_weekday(text, place.period, place.heading) if place.period else None
+    return (
+        place
+        if period == place.period
+        else replace(place, period=period, heading=text[: len(plain(text).partition(":")[0])])
+    )
 
 
 def is_part_of_a_week(text: str) -> bool:

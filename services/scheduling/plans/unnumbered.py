@@ -12,7 +12,7 @@ _UNNUMBERED = re.compile(
 )
 _UNDETERMINED = re.compile(r"待定|另行通知")
 #: 最后一周:…, 寒假:… begin a line as 第三周:… does.
-_BEGINS_A_LINE = re.compile(r"(?P<time>[\u3400-\u9fff]{1,3}周|[寒暑]假(?:期间)?)\s?:\s*")
+_BEGINS_A_LINE = re.compile(r"(?P<time>[\u3400-\u9fff]{1,3}周|[寒暑]假(?:期间)?|学?期[初中末])\s?:\s*")
 #: 第0周(8月26日-9月1日): the days of a week that is counted before term begins.
 _BEFORE_ITS_DAYS = re.compile(
     rf"(?:第?\s?[0零]{{1,2}}\s?{WEEK}|(?:预备|准备|学前|开学前[一二两]?)周)(?:\s?[:,]?\s?(?=[(\[]\s?\d)|[ :,]{{1,4}}(?=\d{{1,4}}\s?[年月./-]))"

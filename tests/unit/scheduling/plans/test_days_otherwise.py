@@ -109,3 +109,23 @@ def test_a_row_that_begins_with_its_date_has_the_week_of_the_row_above() -> None
         ("家访", 1, "03-05"),
         ("评课", 1, "03-06"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("dated", "below", "days"),
+    [
+        ("星期三(10月29日)", "星期五", ["10-29", "10-31"]),
+        ("星期四(10月30日)", "星期六", ["10-30", "11-01"]),
+        ("周五(12月30日)", "周日", ["12-30", "01-01"]),
+        ("星期四(2月27日)", "星期五", ["02-27", "02-28"]),
+        ("星期四(2月27日)", "星期六", ["02-27", None]),  # only the year tells how long February is
+        ("星期三(10月29日)", "星期二", ["10-29", None]),  # of which week?
+    ],
+)
+def test_a_weekday_is_as_many_days_behind_the_dated_one_above_it(
+    dated: str, below: str, days: list[str | None]
+) -> None:
+    activities = (
+        read_text(f"第九周工作安排\n{dated}:\n1、植树\n2、听课\n{below}:\n1、家访\n2、远足\n").plans[0].activities
+    )
+    assert [activity.date for activity in activities] == [days[0]] * 2 + [days[1]] * 2
