@@ -16,7 +16,7 @@ from services.scheduling.plans.items import Item, leading_number, split_items
 from services.scheduling.plans.named_times import named_time_behind, time_behind_a_sign
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.owners_by_line import offices_behind, owners_in_turn, told_together
-from services.scheduling.plans.people import owner_behind, role_behind
+from services.scheduling.plans.people import owner_behind, role_behind, tells_who
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import FURTHER_WEEKDAY, IN_BRACKETS, JOINS_WORDS, WEEKDAY
 from services.scheduling.plans.script import chinese_letters, plain
@@ -86,7 +86,7 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
     said_of_all, said_of = told_together(said), None
     said = said_of_all
     for at, item in enumerate(items):
-        if at and item.number is None and is_bracketed(item.text):
+        if at and item.number is None and (is_bracketed(item.text) or tells_who(item.text)):
             continue
         own, rest = _own_time(item.text, known, days=entry.days)
         if at == 0 and entry.rule == BEGUN_BY_ITS_TIME:

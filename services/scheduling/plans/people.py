@@ -17,6 +17,7 @@ _MAY_BE_A_PERSON = re.compile(rf"[{SURNAMES}{_FURTHER_SURNAMES}][\u3400-\u9fff]{
 _BETWEEN_NAMES = re.compile(r"[、,/;和与\s]+")
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]\s(?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
 _ROLE_BEHIND = re.compile(r"\s+(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[\u3400-\u9fff、]{1,12})[。;]?\s*\Z")
+_ROLE = re.compile(r"(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?[\u3400-\u9fff\d()、,\s]{1,14}[。;]?")
 _OWNER_BEHIND = re.compile(r"(?P<gap>\s+)(?P<who>[\u3400-\u9fff][\u3400-\u9fff、,/]{1,14})[。;]?\s*\Z")
 _FEWEST_LETTERS = 4
 _LONGEST_TAIL = 24
@@ -37,6 +38,12 @@ def role_behind(text: str) -> tuple[str | None, str]:
     if found is None or not text[: tail + found.start()].strip() or column_of(found["role"]) != "owner":
         return None, text
     return text[tail + found.start("who") : tail + found.end("who")], text[: tail + found.start()]
+
+
+def tells_who(text: str) -> bool:
+    """执教:林 on a line of its own: who does what stands above it."""
+    found = _ROLE.fullmatch(plain(text).strip())
+    return found is not None and "owner" in {column_of(found["role"]), column_of(f"{found['role']}人")}
 
 
 def owner_behind(text: str) -> tuple[str | None, str]:

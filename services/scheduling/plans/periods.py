@@ -261,10 +261,12 @@ def _enclosed(shown: str, outer: Period | None) -> Reading | None:
 
 
 def _up_to_a_named_end(shown: str, reading: Reading) -> Reading:
-    """1月1日—期末: the month that it begins in; a day alone would say that it is held on that one."""
-    behind = UP_TO_A_NAMED_END.match(shown, reading.end) if reading.grain == "day" else None
+    """1月1日—期末: the month that it begins in; a day alone would say that it is held on that one. 第16周—期末 is its week."""
+    behind = UP_TO_A_NAMED_END.match(shown, reading.end) if reading.grain in {"day", "week"} else None
     if behind is None:
         return reading
+    if reading.grain == "week":
+        return replace(reading, end=behind.end())
     period = replace(reading.period, first=None, last=None)
     return Reading(period, behind.end(), "span")
 

@@ -21,7 +21,9 @@ from services.scheduling.plans.leads import announces_a_table
 from services.scheduling.plans.lines import logical_lines
 from services.scheduling.plans.lists import read_list
 from services.scheduling.plans.marks import Mark, marks_of
+from services.scheduling.plans.months_with_years import with_months_worded
 from services.scheduling.plans.naming import with_a_title
+from services.scheduling.plans.numbered_days import with_days_behind_numbers
 from services.scheduling.plans.offices_below import by_offices_below
 from services.scheduling.plans.plans import Plan, plans_of
 from services.scheduling.plans.readers import read_source, source_of
@@ -73,6 +75,7 @@ def _document(source: Source, name: str) -> Document:
 def _with_plainer_days(blocks: tuple[Block, ...], texts: Sequence[str]) -> tuple[Block, ...]:
     """The same blocks, days in another form told in the usual one. What is read of them must be in the source's words."""
     plainer = with_strokes_in_days(with_months_first(blocks, texts), texts)
+    plainer = with_days_behind_numbers(with_months_worded(plainer, texts), texts)
     return tuple(with_days_apart(plainer)) if [text for text in texts if "周" in text or "週" in text] else plainer
 
 

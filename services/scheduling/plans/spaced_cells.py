@@ -110,7 +110,7 @@ def _worth_of_someone(word: str, column: Column, *, named: bool) -> float:
         return 2.0
     if is_period(word) or _OFF.fullmatch(plain(word)):
         return NEVER
-    if named and may_name_someone(word):
+    if word in SURNAMES or (named and may_name_someone(word)):
         return 0.8
     takes_part = _TAKE_PART.search(plain(column.name)) and len(word) <= _SHORT and category_of(word) == "other"
     return 0.5 if takes_part else -2.0
