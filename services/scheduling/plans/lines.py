@@ -30,7 +30,7 @@ _UP_TO = re.compile(r"\d{1,2}[日号]?\s?(?:[-~]+|至|到)")
 _DASHES = set("-—–~～至")
 _NUMBER_AT_THE_END = re.compile(r"[:;。]\s?\d{1,2}[、.]\s?\Z")
 _LONGEST_NUMBER = 6
-_MAY_BE_PARTED = re.compile(r"[月周週星、]|www\.|https?:|\A\s|\A\d+\s|\s\Z")
+_MAY_BE_PARTED = re.compile(r"[月周週星、]|.{40}|www\.|https?:|\A\s|\A\d+\s|\s\Z")
 _ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
 
 

@@ -14,6 +14,7 @@ from services.scheduling.plans.hours import is_weekday
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.script import squeezed
 from services.scheduling.plans.spaced_cells import cells_by_blanks
 from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
 
@@ -96,6 +97,8 @@ def _run(blocks: Sequence[Block], at: int, columns: Sequence[Column]) -> Iterato
     for block in blocks[at:]:
         if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW or _SPACED_DATE.match(block.text):
             return
+        if _is_its_header(block.text, columns):
+            return
         times = _times_of(block.text, columns, week)
         if times:
             week = next((weeks.week_to or weeks.week for time in times if (weeks := bare_weeks(time))), week) or week
@@ -128,6 +131,8 @@ def _wide_rows(blocks: Sequence[Block], at: int, columns: Sequence[Column]) -> I
     for place, block in enumerate(blocks[at:], at):
         if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_WIDE_ROW or _SPACED_DATE.match(block.text):
             return
+        if _is_its_header(block.text, columns):
+            return
         tells = _begins_a_row(block, first)
         heads = (
             _is_section(block.text) and _is_wide(below := blocks[min(place + 1, last)]) and _begins_a_row(below, first)
@@ -155,6 +160,11 @@ def _is_wide(block: Block) -> bool:
 def _goes_on(block: Paragraph, first: int) -> bool:
     """Whether a line is of the time above it: further cells, or more words of one."""
     return not _ends_a_table(block.text) if _is_wide(block) else not first and _says_more(block)
+
+
+def _is_its_header(text: str, columns: Sequence[Column]) -> bool:
+    """Whether the table's header stands again on a new page, whose rows are a table of their own."""
+    return squeezed(text) == squeezed("".join(column.name for column in columns))
 
 
 def _split(text: str) -> list[str]:
