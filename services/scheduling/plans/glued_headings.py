@@ -8,6 +8,7 @@ from services.scheduling.plans.items import leading_bullet
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import WEEK
 from services.scheduling.plans.run_on import headings_inside
+from services.scheduling.plans.running_lists import lines_of_lists
 from services.scheduling.plans.running_tables import lines_of_tables
 from services.scheduling.plans.script import number_of, plain
 
@@ -47,11 +48,10 @@ def headings_in(text: str, below: str, told: Told) -> Iterator[tuple[int, Told]]
     """(place, what is told so far) of each heading inside a line, in order; `below` is the next line."""
     glued = dict(_glued_headings(text, below, told))
     opened = _bracket_depths(plain(text))
-    places = {
-        at: Told()
-        for at in (*headings_inside(text), *lines_of_tables(text), *_week_behind_a_month(text))
-        if not opened[at]
-    }
+    inside = [*headings_inside(text), *_week_behind_a_month(text)]
+    rows = list(lines_of_tables(text))
+    listed = lines_of_lists(text, sorted([*inside, *glued])) if not rows else ()
+    places = {at: Told() for at in (*inside, *rows, *listed) if at < len(text) and not opened[at]}
     for at, named in sorted((places | glued).items()):
         if at > 0:
             told = Told(named.month or told.month, named.week or told.week)

@@ -24,7 +24,7 @@ _GLUED = re.compile(
     rf"|\d{{1,2}}(?:-\d{{1,2}})?(?=\s)|[{_N}]{{1,3}}(?=\s+\d{{1,2}}[./月]\s?\d))"
 )
 _WIDE_BLANK = re.compile(r"\s{2}|\t")
-_LONGEST_NAME, _MOST_NAMES = 12, 12
+_LONGEST_NAME, _MOST_NAMES = 16, 12
 _FEWEST_NAMES = 2
 _MOST_TRIES = 8  # to find a header's rows in the same text
 _FEWEST_ROWS = 3
@@ -138,7 +138,9 @@ def _next_row(words: _Words, at: int, leading: Sequence[str], last: dict[str, _V
         if row is None:
             continue
         behind, values = row
-        if kind in last and not _follows(last[kind], values[kind], alone=len(leading) == 1, merged=first > 0):
+        if kind in last and not _follows(
+            last[kind], values[kind], alone=len(leading) == 1 and kind != "date", merged=first > 0
+        ):
             continue
         last.update(values)
         return behind
@@ -173,7 +175,7 @@ def _told_by(reading: Reading, kind: str) -> _Value | None:
     period = reading.period
     if kind == "date" and period.first:
         return _Value(reading.grain, day=period.first)
-    if kind in {"date", "month"} and reading.grain == "month":
+    if (kind == "date" and period.month_from) or (kind == "month" and reading.grain == "month"):
         return _Value("month", period.month_from, period.month_to)
     if kind != "month" and reading.grain == "week":
         return _Value("week", period.week, period.week_to or period.week)

@@ -57,6 +57,8 @@ def _table(header: Row, blocks: Sequence[Block], at: int, *, wide: bool) -> tupl
         return None
     if wide and (rows := list(_wide_rows(blocks, at, columns))):
         return Table((header, *rows)), len(rows) + 1
+    if not wide and sum(column.kind == "department" for column in columns) > 1:
+        return None  # of which office a content is, single blanks do not tell
     rows = _rows(blocks, at, header)
     return (Table((header, *rows), rebuilt=True), len(rows) + 1) if rows else None
 
