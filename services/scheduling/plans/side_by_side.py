@@ -1,7 +1,9 @@
 """Tables printed side by side (双栏): 周次, 内容, 周次, 内容. Put below each other."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.column_names import column_of
@@ -9,6 +11,8 @@ from services.scheduling.plans.columns import TELLS_A_ROW
 
 _FEWEST_NAMES = 2
 _MOST_COLUMNS = 24
+_FEWEST_CELLS = 9
+_RULER = re.compile(r":?-+:?")
 
 
 def below_each_other(table: Table) -> Table:
@@ -42,6 +46,25 @@ def rows_run_on(cells: Sequence[Cell]) -> list[Row]:
         return []
     body = cells[start:]
     return [Row(tuple(cells[:start])), *(Row(tuple(body[at : at + width])) for at in range(0, len(body), width))]
+
+
+def cells_run_on(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells of a whole table on one line whose rows differ in width; none if no header stands among the first.
+
+    What stands before the header's first name, and no pipe parts from it, is a cell of its own.
+    """
+    filled = [cell for cell in cells if cell.text and not _RULER.fullmatch(cell.text)]
+    if len(filled) < _FEWEST_CELLS:
+        return []
+    for at, (cell, following) in enumerate(pairwise(filled[:_MOST_COLUMNS])):
+        above, _, name = cell.text.rpartition(" ")
+        if column_of(following.text) is None:
+            continue
+        if column_of(cell.text) in TELLS_A_ROW:
+            return filled
+        if column_of(name) in TELLS_A_ROW:
+            return [*filled[:at], replace(cell, text=above.strip()), replace(cell, text=name), *filled[at + 1 :]]
+    return []
 
 
 def _repeated_width(texts: Sequence[str]) -> int:

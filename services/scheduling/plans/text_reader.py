@@ -11,7 +11,7 @@ from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.piped_cells import end_of_piped_cells, is_ruler, ruled_width, table_of_piped_cells
 from services.scheduling.plans.quoted_cells import end_of_quoted_row, quoted_row
 from services.scheduling.plans.script import plain
-from services.scheduling.plans.side_by_side import rows_run_on
+from services.scheduling.plans.side_by_side import cells_run_on, rows_run_on
 from services.scheduling.plans.times import NO_TIME
 from services.scheduling.plans.weeks import bare_weeks
 
@@ -151,6 +151,9 @@ def _table(lines: list[str], start: int, end: int) -> Iterator[Block]:
             cells = [Cell(at + 1, _cell(cell)) for cell in _cells(line, separator, width)]
             rows += rows_run_on(cells) or [Row(tuple(cells))]
         at = last + 1
+    if len(rows) == 1 and (cells := cells_run_on(rows[0].cells)):
+        yield from (Paragraph(cell.line, cell.text) for cell in cells)
+        return
     rows = list(with_broken_rows_joined(rows, lines, ruled_width(lines, start, end)))
     wide = [row for row in rows if len(_filled(row)) > 1]
     if len(wide) > 1 or any(separator != "|" or _names_times_or_columns(lines[row.cells[0].line - 1]) for row in wide):
