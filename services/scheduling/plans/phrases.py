@@ -47,7 +47,7 @@ MONTHS = re.compile(
 )
 QUARTER = re.compile(r"第\s?(?P<q>[一二三四1-4])\s?季度")
 DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?:(?P<m2>{_M})\s?月\s?)?(?P<d2>{_D}))?\s?[日号](?!常|语)")
-WEEKDAY_AFTER = re.compile(rf"(?:\s?(?:{IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:{_BEFORE}|左右|{_FROM})?")
+WEEKDAY_AFTER = re.compile(rf"(?:\s?(?:{IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:前后|{_BEFORE}|左右|{_FROM})?")
 DEADLINE = re.compile(rf"\s?{_BEFORE}")
 #: 、13日, 、4月2日, )、周五(4月5日 behind a day or two: each is another day of the same thing.
 FURTHER_DAY = re.compile(

@@ -14,9 +14,9 @@ from services.scheduling.plans.script import plain
 from services.scheduling.plans.times import NO_TIME
 
 _HAN = r"[\u3400-\u9fff]"
-#: A blank, but none inside of 第 3 周, 9 月 6 日, 9.1 - 9.5, 林 芳.
+#: A blank, but none inside of 第 3 周, 第 一 周, 9 月 6 日, 9.1 - 9.5, 林 芳.
 _BLANK = re.compile(
-    rf"(?<!第)\s(?!(?<=\d\s)(?:月\s?\d|[日号周](?!{_HAN}))|(?<=月\s)\d{{1,2}}\s?[日号]"
+    rf"(?<!第)\s(?!(?<=[\d一二三四五六七八九十]\s)(?:月\s?\d|[日号周](?!{_HAN}))|(?<=月\s)\d{{1,2}}\s?[日号]"
     rf"|(?<=[\d日号]\s)[-~至]\s?\d|(?<=[-~至]\s)\d|(?<=\s[{SURNAMES}]\s){_HAN}(?!\S))"
 )
 _BEFORE_A_DATE = r"\s(?=\d{1,4}\s?[月./-]\s?\d)"
