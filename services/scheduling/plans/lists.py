@@ -47,7 +47,7 @@ from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.leads import Lead, after_number, is_sentence, lead_of, names_its_list
 from services.scheduling.plans.links import line_of_publication, lines_of_links
 from services.scheduling.plans.list_lines import LONGEST_ITEM, inside, outside
-from services.scheduling.plans.notes import is_section_of_notes, lines_of_notes, remarks_at_the_end
+from services.scheduling.plans.notes import is_section_of_notes, lines_beside_the_list
 from services.scheduling.plans.offices import is_organisation, is_owner, is_term
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.places import (
@@ -79,12 +79,7 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     """
     written = paragraphs
     paragraphs = with_months_carried(with_dots_behind_numbers(without_repeated_words(without_counting(paragraphs))))
-    noted = (
-        lines_of_notes(paragraphs)
-        | frozenset(remarks_at_the_end(paragraphs))
-        | lines_of_links(paragraphs)
-        | line_of_publication(paragraphs)
-    )
+    noted = lines_beside_the_list(paragraphs) | lines_of_links(paragraphs) | line_of_publication(paragraphs)
     weeks = weeks_of_day_numbers(paragraphs)
     paragraphs = without_numbers_before_months(paragraphs)
     below = fields_below(paragraphs)

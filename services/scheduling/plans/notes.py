@@ -10,6 +10,7 @@ from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.offices import is_organisation
 from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.places import begins_what_else_is_done
 from services.scheduling.plans.script import plain
 
 _NOTE = re.compile(rf"[\s※*(\[]*(?:{NOTES}|附?\s?注)\s?[)\]]?\s?:\s*")
@@ -20,6 +21,8 @@ _LONGEST_END = 30  # lines
 _FEWEST_REMARKS, _SHORTEST_REMARK = 2, 12
 _SAYS_SO = re.compile(r"提示|提醒|事项|事宜|说明|注意|备注|要求|通知")
 _FEWEST_TIMES = 3  # weeks or months of a plan above its remarks
+_COLONS = frozenset(":：")
+_OF_ITS_TIME = re.compile(r"\s*[本当该][周月]")
 _NAME = re.compile(rf"{NOTES}|附?注")
 
 
@@ -37,6 +40,11 @@ def is_section_of_notes(text: str) -> bool:
     """三、几点说明: said about all sections before it."""
     is_long_enough = text[_SHORTEST_SECTION - 1 :] != ""
     return is_long_enough and text[:1] in _SECTION_SIGNS and _SECTION_OF_NOTES.fullmatch(plain(text)) is not None
+
+
+def lines_beside_the_list(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """The places of notes, and of what a list that is over has behind its last heading."""
+    return lines_of_notes(paragraphs).union(remarks_at_the_end(paragraphs), what_else_at_the_end(paragraphs))
 
 
 def lines_of_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
@@ -67,6 +75,19 @@ def remarks_at_the_end(paragraphs: Sequence[Paragraph]) -> range:
     if not below or any(len(paragraphs[at].text) < _SHORTEST_REMARK for at in remarks):
         return range(0)
     return range(first - labelled, remarks.stop)
+
+
+def what_else_at_the_end(paragraphs: Sequence[Paragraph]) -> range:
+    """The places of 其他工作: below the last of several months or weeks, and of what it counts: it is of none of these."""
+    labels = [
+        at for at, line in enumerate(paragraphs) if line.text[-1:] in _COLONS and begins_what_else_is_done(line.text)
+    ]
+    if len(labels) != 1 or _OF_ITS_TIME.match(plain(paragraphs[labels[0]].text)):
+        return range(0)  # each month has its own
+    times = [at for at, paragraph in enumerate(paragraphs) if is_period(paragraph.text)]
+    if len(times) < _FEWEST_TIMES or times[-1] > labels[0]:
+        return range(0)
+    return range(labels[0], labels[0] + 1 + len(list(_counted(paragraphs, labels[0] + 1, 0))))
 
 
 def rows_of_notes(rows: Sequence[Row]) -> frozenset[int]:
