@@ -66,6 +66,10 @@ _PAST = re.compile(
     r"(?:举行|召开|开展|进行|组织|完成|取得|参加|举办|荣?获|迎来|拉开|下发|开始|做|通过|结束|发表|实现|受到|引起|达到|评为)了|圆满|顺利(?:举行|完成|结束|召开)|以来|已经?[经于在被]|(?<![^,。;\s])日前|近日|曾(?=[经在被为是任有多获于到])|审议通过\s*\Z|"
     r"去年|上学期(?=[我的各全在以,]|教学|工作(?!总结|小结|汇报))|记者|通讯员|本报讯|来到|纷纷|被评为|一致好评|荣获"
 )
+#: 工作总结 behind a month: what its list tells of.
+_WHAT_WAS_DONE = re.compile(
+    r"(?:主要|重点|各项|[\u3400-\u9fff]{2})?(?:工作|活动)(?:总结|小结|回顾|(?:完成|开展|落实|进展)情况)(?:汇报)?\s?:?"
+)
 _LABEL_END = re.compile(r"[^,。;!?]{1,16}:")
 
 
@@ -180,6 +184,11 @@ def is_sum(text: str) -> bool:
 
 def tells_of_the_past(text: str) -> bool:
     return bool(_PAST.search(plain(text)))
+
+
+def names_what_was_done(text: str) -> bool:
+    """工作总结, 重点工作完成情况: what is listed below a month is over."""
+    return _WHAT_WAS_DONE.fullmatch(plain(text).strip()) is not None
 
 
 def is_label(text: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from services.scheduling.plans.headings import arranges, is_title, section_value
+from services.scheduling.plans.headings import arranges, is_title, names_what_was_done, section_value
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import HALF_DAY, IN_BRACKETS, JOINS_WORDS, WEEK
@@ -262,6 +262,13 @@ def names_its_list(lead: Lead, below: str) -> bool:
     phase = _NUMBERED_PHASE.match(plain(lead.heading), after_number(lead.heading)[0])
     is_name = _NAME.fullmatch(plain(lead.rest)) is not None
     return phase is not None and is_name and number is not None and number[0] == 1
+
+
+def heads_what_was_done(lead: Lead, below: str) -> bool:
+    """一、9月工作总结 above 1、…; a blank or a colon behind the month would begin what is planned."""
+    number = leading_number(below)
+    before = plain(lead.heading[: len(lead.heading) - len(lead.rest)])
+    return number is not None and number[0] == 1 and before.endswith(("月", "份")) and names_what_was_done(lead.rest)
 
 
 def _begins_a_list(text: str) -> bool:

@@ -44,7 +44,14 @@ from services.scheduling.plans.headings import (
     tells_of_the_past,
 )
 from services.scheduling.plans.items import leading_bullet, leading_number
-from services.scheduling.plans.leads import Lead, after_number, is_sentence, lead_of, names_its_list
+from services.scheduling.plans.leads import (
+    Lead,
+    after_number,
+    heads_what_was_done,
+    is_sentence,
+    lead_of,
+    names_its_list,
+)
 from services.scheduling.plans.links import line_of_publication, lines_of_links
 from services.scheduling.plans.list_lines import LONGEST_ITEM, inside, outside
 from services.scheduling.plans.notes import is_section_of_notes, lines_beside_the_list
@@ -142,7 +149,11 @@ def _read(
         return ([Detail(line, text)], place) if is_an_end else _read_words(line, text, following, place)
     if before is not None and _tells_another_time(lead, before):
         return prose, place
-    if is_told_elsewhere(lead.rest) or _is_dateline(lead, before, place):
+    if (
+        is_told_elsewhere(lead.rest)
+        or _is_dateline(lead, before, place)
+        or (following and heads_what_was_done(lead, following.text))
+    ):
         return prose, place.left
     return _read_lead(line, text, lead, following, place)
 
