@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile, zip_longest
 
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import TELLS_A_ROW
+from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.weeks import bare_weeks
 
-_FEWEST_NAMES = 2
+_FEWEST_NAMES = _FEWEST_TIMES = 2
 _MOST_COLUMNS = 24
 _FEWEST_CELLS = 9
 _RULER = re.compile(r":?-+:?")
@@ -18,18 +20,48 @@ _RULER = re.compile(r":?-+:?")
 def below_each_other(table: Table) -> Table:
     """The same table; its halves below each other if its header repeats itself."""
     for at, row in enumerate(table.rows[:3]):
-        width = _repeated_width([cell.text for cell in row.cells])
+        width = _repeated_width([cell.text for cell in _without_empty_ends(row)])
         if width:
-            return replace(table, rows=(*table.rows[:at], *_halves(table.rows[at:], width)))
+            return replace(table, rows=(*table.rows[:at], *_below_each_other(table.rows[at:], width)))
     return table
 
 
-def _halves(rows: Sequence[Row], width: int) -> Iterator[Row]:
-    for start in range(0, max(len(row.cells) for row in rows), width):
-        for row in rows:
-            cells = row.cells[start : start + width]
-            if any(cell.text for cell in cells):
-                yield Row(cells)
+def _without_empty_ends(row: Row) -> tuple[Cell, ...]:
+    filled = [at for at, cell in enumerate(row.cells, start=1) if cell.text]
+    return row.cells[: filled[-1]] if filled else ()
+
+
+def _below_each_other(rows: Sequence[Row], width: int) -> Iterator[Row]:
+    """Each part below a header of its own; the lone cells at its end, a note or the next one's title, below its halves."""
+    cells = [_without_empty_ends(row) for row in rows]
+    names = [cell.text for cell in cells[0]]
+    begins = [at for at, each in enumerate(cells) if [cell.text for cell in each] == names]
+    for begin, end in pairwise([*begins, len(rows)]):
+        below = next((at for at in range(end, begin, -1) if len(cells[at - 1]) > 1), end)
+        yield from _part(cells[begin:below], width)
+        yield from map(Row, cells[below:end])
+
+
+def _part(cells: Sequence[tuple[Cell, ...]], width: int) -> Iterator[Row]:
+    names = [column_of(cell.text) for cell in cells[0]]
+    times = len(list(takewhile(TELLS_A_ROW.__contains__, names[:width])))
+    parted = [_halves(each, width, times, len(names) // width) for each in cells]
+    for halves in zip_longest(*parted, fillvalue=()):
+        yield from (Row(half) for half in halves if any(cell.text for cell in half))
+
+
+def _halves(cells: Sequence[Cell], width: int, times: int, halves: int) -> list[tuple[Cell, ...]]:
+    """The row's cells below each header. Where empty ones were left out, its times tell where the next half begins."""
+    begins = [at for at in range(len(cells)) if _are_times(cells[at : at + times])] if times >= _FEWEST_TIMES else []
+    if begins[:1] != [0] or len(begins) != halves:
+        begins = list(range(0, len(cells), width))
+    return [tuple(cells[at:end]) for at, end in pairwise([*begins, len(cells)])]
+
+
+def _are_times(cells: Sequence[Cell]) -> bool:
+    """3, 9月13日-9月19日: a week and its days."""
+    week, *days = [cell.text for cell in cells]
+    return bare_weeks(week) is not None and bool(days) and all(is_period(text) for text in days)
 
 
 def rows_run_on(cells: Sequence[Cell]) -> list[Row]:

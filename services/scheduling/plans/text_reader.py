@@ -88,9 +88,11 @@ def _end_of_row(lines: list[str], at: int, separator: str) -> int:
 
 
 def _heads_another_table(lines: list[str], at: int, separator: str) -> bool:
-    """二、值日安排 above a line that begins with the name of a column."""
-    names = lines[at + 1].split(separator) if at + 1 < len(lines) else []
-    return len(names) > 1 and section_number(lines[at]) is not None and column_of(names[0]) is not None
+    """二、值日安排 above a line that begins with the name of a column; a title, perhaps with its term below it."""
+    below = lines[at + 1 : at + 2 + is_title(lines[at], among_items=True)]
+    names = next((line.split(separator) for line in below if separator in line), [])
+    begins = section_number(lines[at]) is not None or is_title(lines[at], among_items=True)
+    return len(names) > 1 and begins and column_of(names[0]) is not None
 
 
 def _are_of_one_table(lines: list[str]) -> bool:
