@@ -20,6 +20,11 @@ _WIDE_BLANK = re.compile(r"\S\s{2,}\S")
 _FREE = re.compile(r"[假休]")
 _DAY_BEHIND = re.compile(r"[(\[][^()\[\]]{0,12}\d{1,2}\s?[日号][)\]]\Z")
 _SIGNS = (",", " ", "、")
+_SECOND = 2
+#: 10月23日前交教务处 behind 征集意见: by when what stands before it is to be done.
+_LEFT_UNTIL = re.compile(
+    r"(?:\d{1,2}\s?[./月]\s?)?\d{1,2}\s?[日号]?之?前(?:上?[交报]|提交|报[送名]|完成|发送?|汇总|反馈|递交|截止)"
+)
 _NAMED_DAY = re.compile(r"[^:]{1,10}(?:节|日)")
 
 
@@ -75,7 +80,8 @@ def _are_apart(clauses: Sequence[str], week: Period, *, at_commas: bool) -> bool
     if any(holiday and off for holiday, off in zip(holidays, free, strict=True)) and not all(holidays):
         return True
     others = at_commas and bool(readings[0]) and all(map(_is_another_event, words[1:]))
-    dated = any(readings[1:]) or any(map(_ends_with_its_day, clauses[:-1]))
+    ends_by = _LEFT_UNTIL.match(plain(clauses[-1])) if not readings[0] and len(clauses) == _SECOND else None
+    dated = (any(readings[1:]) and not ends_by) or any(map(_ends_with_its_day, clauses[:-1]))
     return (others or dated) and all(map(_is_a_thing, words))
 
 
