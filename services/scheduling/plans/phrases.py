@@ -25,10 +25,12 @@ _FROM = r"起(?![草始立])"
 
 #: 、4 of 9月3、4、7日: a day between the first and the last of a month.
 _LISTED_DAY = r"\s?[、,]\s?(?:3[01]|[12]\d|0?[1-9])"
+#: The dash of 9月8日28日, 9月30日10月8日, which pages lose when they are copied.
+_LOST = r"(?<=[日号])(?=\d{1,2}\s?(?:月\s?\d{1,2}\s?)?[日号])"
 #: 9月5日, 9月5-7日, 9月30日至10月8日, 9月19日、20日, 9月3、4、7日, (20xx年)9月5日(星期三); 10月28日-11月3月 ends with a slip of the pen.
 WORDED = re.compile(
     rf"(?:{_YEAR})?(?P<m>{_M})\s?月(?:份)?\s?(?P<d>{_D})(?:{_LISTED_DAY}){{0,9}}\s?(?P<sun>[日号])?(?:{IN_BRACKETS})?"
-    rf"(?:{_AND}(?:{_YEAR})?(?:(?P<m2>{_M})\s?月\s?)?(?P<d2>{_D})\s?(?P<sun2>[日号]|(?(m2)月|(?!)))?(?:{IN_BRACKETS})?)?"
+    rf"(?:(?:{_AND}|{_LOST})(?:{_YEAR})?(?:(?P<m2>{_M})\s?月\s?)?(?P<d2>{_D})\s?(?P<sun2>[日号]|(?(m2)月|(?!)))?(?:{IN_BRACKETS})?)?"
 )
 #: 9.5, 9/5, 2024-09-05, 9.1-9.7, 9.12-14, 02-22 ~ 02-28
 DIGITAL = re.compile(
