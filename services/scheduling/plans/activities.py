@@ -16,7 +16,7 @@ from services.scheduling.plans.items import Item, leading_number, split_items
 from services.scheduling.plans.named_times import named_time_behind, time_behind_a_sign
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.owners_by_line import offices_behind, owners_in_turn, told_together
-from services.scheduling.plans.people import owner_behind, role_behind, tells_who
+from services.scheduling.plans.people import owner_behind, role_behind, role_in_brackets, tells_who
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import FURTHER_WEEKDAY, IN_BRACKETS, JOINS_WORDS, WEEKDAY
 from services.scheduling.plans.script import chinese_letters, plain
@@ -138,6 +138,8 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
     if behind is None and not has_day:
         behind = _day_held(text, outer)
     said, text = role_behind(text.strip(_ENDS))
+    if said is None and not entry.owner:
+        said, text = role_in_brackets(text)
     if said is None and not entry.owner:
         said, text = owner_behind(text)
     entry = replace(entry, owner=entry.owner or said) if said else entry

@@ -18,6 +18,10 @@ _BETWEEN_NAMES = re.compile(r"[、,/;和与\s]+")
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]\s(?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
 _ROLE_BEHIND = re.compile(r"\s+(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[\u3400-\u9fff、]{1,12})[。;]?\s*\Z")
 _ROLE = re.compile(r"(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?[\u3400-\u9fff\d()、,\s]{1,14}[。;]?")
+#: (负责人:何俊) behind an item; (负责人:) where a page left the name out.
+_ROLE_IN_BRACKETS = re.compile(
+    r"[。;]?\s*[(]\s?(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[^():]{0,16}?)\s?[)][。;]?\s*\Z"
+)
 _OWNER_BEHIND = re.compile(r"(?P<gap>\s+)(?P<who>[\u3400-\u9fff][\u3400-\u9fff、,/]{1,14})[。;]?\s*\Z")
 _FEWEST_LETTERS = 4
 _LONGEST_TAIL = 24
@@ -33,8 +37,18 @@ def names_someone(text: str) -> bool:
 
 def role_behind(text: str) -> tuple[str | None, str]:
     """集体备课 主备:林: who does it, and the text before that."""
+    return _said_by(_ROLE_BEHIND, text)
+
+
+def role_in_brackets(text: str) -> tuple[str | None, str]:
+    """书写比赛(负责人:何俊): who does it; the text, without the bracket where that leaves the name out."""
+    who, words = _said_by(_ROLE_IN_BRACKETS, text)
+    return (who, text) if who and chinese_letters(who) else (None, words)
+
+
+def _said_by(role: re.Pattern[str], text: str) -> tuple[str | None, str]:
     tail = max(0, len(text) - _LONGEST_TAIL)
-    found = _ROLE_BEHIND.search(plain(text[tail:]))
+    found = role.search(plain(text[tail:]))
     if found is None or not text[: tail + found.start()].strip() or column_of(found["role"]) != "owner":
         return None, text
     return text[tail + found.start("who") : tail + found.end("who")], text[: tail + found.start()]

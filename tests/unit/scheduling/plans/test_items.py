@@ -123,6 +123,17 @@ def test_who_does_it_behind_an_item_is_told_in_the_letters_of_the_source() -> No
     assert [one.owner for one in activities_of(read_text(text))] == ["教務處", "總務處", "學務處"]
 
 
+def test_who_does_it_is_named_in_brackets_behind_an_item() -> None:
+    text = "九月份\n1.书写比赛(负责人:何 俊)\n2.诵读展演。(责任部门：教务处)\n3.班级布置(地点:各班)\n4.橱窗更新。(负责人：)\n5.校史参观(负责人:xx)"
+    assert [(one.text, one.owner) for one in activities_of(read_text(text))] == [
+        ("书写比赛(负责人:何 俊)", "何 俊"),
+        ("诵读展演。(责任部门：教务处)", "教务处"),
+        ("班级布置(地点:各班)", None),
+        ("橱窗更新", None),
+        ("校史参观", None),
+    ]
+
+
 @pytest.mark.parametrize("text", ["书法展,教务处:布展", "上午:诵读、下午:合唱", "工会:座谈,主题:感恩"])
 def test_colons_behind_other_words_than_offices_part_nothing(text: str) -> None:
     assert [item.text for item in split_items(text)] == [text]
