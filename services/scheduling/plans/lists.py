@@ -21,7 +21,6 @@ from services.scheduling.plans.entries import (
     Title,
 )
 from services.scheduling.plans.habits import (
-    SENTENCE_LENGTH,
     are_dated,
     days_above_lines,
     have_words_behind_headings,
@@ -68,6 +67,7 @@ from services.scheduling.plans.places import (
     section_begun,
     stands_before_items,
 )
+from services.scheduling.plans.prose import is_prose_above_a_plan, prose_with_days
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.themes import Said, lines_of_themes, said_behind_a_heading
 from services.scheduling.plans.times import NO_TIME, Period
@@ -76,7 +76,6 @@ from services.scheduling.plans.week_names import lines_of_week_names
 from services.scheduling.plans.weekdays import end_of_weekday
 
 _NAMES_A_TIME = re.compile(r"[\u3400-\u9fff]{0,4}(?:时间|日期)\s?:\s?(?=[\d一二三四五六七八九十])")
-_TRAILS_OFF = re.compile(r"[^,]{2,},.*(?:\.{3,}|…+)")
 
 
 def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> Iterator[Piece]:
@@ -285,8 +284,8 @@ def _begun(lead: Lead, period: Period, place: Place) -> Place:
 
 def _sentence(line: int, text: str, lead: Lead, period: Period, place: Place) -> tuple[list[Piece], Place]:
     rest = lead.rest
-    if tells_of_the_past(rest) or (place.period is None and _is_prose_above_a_plan(rest)):
-        return list(_prose_with_days(line, text, lead)), place
+    if tells_of_the_past(rest) or (place.period is None and is_prose_above_a_plan(rest)):
+        return list(prose_with_days(line, text, lead)), place
     if len(rest) > LONGEST_ITEM:
         return [Leftover(line, text, "too long for one arrangement")], place
     if chinese_letters(rest) < 2:
@@ -301,20 +300,3 @@ def _sentence(line: int, text: str, lead: Lead, period: Period, place: Place) ->
     if not known:
         return [entry], replace(place, dated=place.dated or lead.reading.grain == "day")
     return [entry], replace(place, entries=place.entries + 1, last=text)
-
-
-def _prose_with_days(line: int, text: str, lead: Lead) -> Iterator[Piece]:
-    """3.9月9日-20日,提交初稿。初稿须…: a numbered item with its days arranges something; further sentences say how."""
-    begun = after_number(text)[0]
-    first, _, more = text[begun:].partition("。")
-    spans_days = lead.numbered and lead.reading.grain == "span" and more.strip()
-    if not spans_days or tells_of_the_past(lead.rest) or len(first) - lead.reading.end > SENTENCE_LENGTH:
-        yield Prose(line, text)
-        return
-    yield Entry(line, first, NO_TIME, text[: len(text) - len(lead.rest)].strip(), BEGUN_BY_ITS_TIME, 0.65)
-    yield Prose(line, more)
-
-
-def _is_prose_above_a_plan(text: str) -> bool:
-    """十月,看过了菊花,尝过了糕点……: such a sentence is of what leads up to a plan."""
-    return is_prose(text) or len(text) > SENTENCE_LENGTH or _TRAILS_OFF.fullmatch(plain(text)) is not None

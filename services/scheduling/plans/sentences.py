@@ -15,6 +15,8 @@ SAYS_MORE = re.compile(
 SAYS_TO_ALL = re.compile(
     r"\s*(?:[希望请]+(?:各|全|大家|老师|有关|相关|你)|各[^,。]{2,10}(?:要|应|须|务必|必须)|(?:以上|本(?:学期|年度?|计划|方案))[^。]*,|让我们|相信|我们)"
 )
+#: (音响、负责人:) behind a sentence only says what it needs.
+_BRACKET_BEHIND = re.compile(r"[(][^()]*[)]。?\Z")
 _HOUR = r"(?:第.节课?|\d{1,2}[点时]半?|\d{1,2}:\d\d)"
 #: 27日(三),下午第三节, before the first sentence.
 _TIME_BEFORE = re.compile(
@@ -25,7 +27,7 @@ _TIME_BEFORE = re.compile(
 def short_sentences(text: str) -> list[str]:
     """高一体检。校刊征稿。: each of them, or the text as it is where one is long or about the one before it."""
     sentences = [sentence for sentence in re.split("(?<=。)", text) if sentence.strip(" 。")]
-    said = [_without_time(plain(sentence).strip()).rstrip("。") for sentence in sentences]
+    said = [_BRACKET_BEHIND.sub("", _without_time(plain(sentence).strip())).rstrip("。") for sentence in sentences]
     several = len(said) >= (_FEWEST_WITH_COMMAS if any("," in one for one in said) else 2)
     return sentences if several and all(map(_is_another_thing, said)) else [text]
 
