@@ -9,6 +9,7 @@ from services.scheduling.plans.activities import Activity
 from services.scheduling.plans.blocks import MOST_LINES, Block, Paragraph, Source, Table, texts_of
 from services.scheduling.plans.branches import by_branches
 from services.scheduling.plans.day_first import with_months_first
+from services.scheduling.plans.day_grids import with_its_days_told
 from services.scheduling.plans.days_before import by_days_before
 from services.scheduling.plans.decoding import LARGEST
 from services.scheduling.plans.entries import Entry, Heading, Piece
@@ -101,11 +102,10 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
     runs = [list(run) for _, run in groupby(blocks, lambda block: isinstance(block, Table))]
     for run, following in pairwise([*runs, []]):
         if isinstance(run[0], Table):
-            for block in run:
-                if isinstance(block, Table):
-                    pieces = list(by_days_before(list(read_table(block, above, around))))
-                    about = _common_time(pieces)
-                    yield from pieces
+            for table in (part for block in run if isinstance(block, Table) for part in with_its_days_told(block)):
+                pieces = list(by_days_before(list(read_table(table, above, around))))
+                about = _common_time(pieces)
+                yield from pieces
         else:
             paragraphs = [block for block in run if isinstance(block, Paragraph)]
             if following:
