@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import CONTENTS, TELLS_A_ROW
-from services.scheduling.plans.headings import is_title
+from services.scheduling.plans.headings import is_noise, is_note, is_title
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.themed_times import sure_time_with_theme
@@ -46,7 +46,21 @@ def end_of_piped_cells(lines: Sequence[str], start: int) -> int:
         if "|" in line:
             end = at + 1
         at += 1
-    return end if piped >= _FEWEST_PIPES else start
+    return _end_of_open_cell(lines, end) if piped >= _FEWEST_PIPES else start
+
+
+def _end_of_open_cell(lines: Sequence[str], end: int) -> int:
+    """Behind 11月 | the row's last cell may lack its pipe where the text ends."""
+    last = lines[end - 1].rstrip()
+    if not last.endswith("|") or last.startswith("|") or not is_period(last.strip(" |\t")):
+        return end
+    rest = [line.strip() for line in lines[end:]]
+    is_the_end = len(rest) <= _LONGEST_CELL and bool(rest) and all(rest[: len(rest) - (not rest[-1])])
+    return len(lines) if is_the_end and not any(map(_stands_below, rest)) else end
+
+
+def _stands_below(line: str) -> bool:
+    return is_title(line, among_items=True) or is_note(line) or is_noise(line)
 
 
 def _begins(lines: Sequence[str], start: int) -> bool:
