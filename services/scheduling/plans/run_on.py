@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from services.scheduling.plans.headings import tells_of_the_past
 from services.scheduling.plans.phrases import MONTH_NUMBER, WEEK, WEEK_NUMBER
 from services.scheduling.plans.script import number_of, plain
 
@@ -19,6 +20,10 @@ _WEEK = re.compile(
 _MONTH = re.compile(
     r"(?<![\d.\-/~年])(?:\d{1,2}[.、]\s?)?(?P<number>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月份?(?=\s?[-:])"
 )
+#: 九月,制定计划。十月,…。元月份…: each sentence begins with its month.
+_MONTH_OF_A_SENTENCE = re.compile(
+    r"(?:\A|(?<=[。;:]))\s?(?P<number>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九元])\s?月(?:份(?=[\s,\u3400-\u9fff])|(?=\s?,))"
+)
 _OFFICE = r"(?:教导处|教务处|德育处|政教处|学[生务]处|总务处|后勤处|教科研?[室处]|教研室|办公室|校长室|保卫处|工会|团委|少先队|大队部)"
 _OFFICES_AT_THE_END = re.compile(rf"(?<={_HAN}){_OFFICE}(?:[、,和]{_OFFICE})*[。;\s]*\Z")
 _LONGEST_END = 24
@@ -26,7 +31,8 @@ _DATE = re.compile(
     r"(?:\A|(?<=\s))(?P<month>1[0-2]|[1-9])\s?月\s?(?P<day>3[01]|[12]\d|[1-9])\s?日\s?[(]?(?:周|星期)[一二三四五六日天]"
 )
 _DAYS_OF_A_MONTH = 31
-_KINDS = ((_SECTION, 1), (_WEEK, 3), (_MONTH, 2))
+_KINDS = ((_SECTION, 1), (_WEEK, 3), (_MONTH, 2), (_MONTH_OF_A_SENTENCE, 2))
+_OF_A_YEAR = {_MONTH, _MONTH_OF_A_SENTENCE}
 
 
 def headings_inside(text: str) -> Iterator[int]:
@@ -38,7 +44,7 @@ def headings_inside(text: str) -> Iterator[int]:
     for pattern, step in _KINDS:
         is_long = len(text) >= _SHORTEST or pattern is _WEEK
         counted = list(_counted(shown, pattern, step)) if is_long else []
-        if len(counted) >= _FEWEST:
+        if len(counted) >= _FEWEST and not (pattern is _MONTH_OF_A_SENTENCE and tells_of_the_past(text)):
             places |= set(counted)
             if pattern is _SECTION:
                 places |= {found.start() for found in _SUBSECTION.finditer(shown)}
@@ -77,7 +83,7 @@ def _counted(shown: str, pattern: re.Pattern[str], step: int) -> Iterator[int]:
         number = number_of(found["number"])
         if number is None or (pattern is _SECTION and last is None and number != 1):
             continue
-        if last is None or 0 < (number - last) % (12 if pattern is _MONTH else 100) <= step:
+        if last is None or 0 < (number - last) % (12 if pattern in _OF_A_YEAR else 100) <= step:
             last = _last(found) or number
             yield found.start()
 
