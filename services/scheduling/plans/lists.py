@@ -53,6 +53,7 @@ from services.scheduling.plans.leads import (
 )
 from services.scheduling.plans.links import line_of_publication, lines_of_links
 from services.scheduling.plans.list_lines import LONGEST_ITEM, inside, outside
+from services.scheduling.plans.months_before_commas import with_colons_behind_months
 from services.scheduling.plans.notes import is_section_of_notes, lines_beside_the_list
 from services.scheduling.plans.offices import is_organisation, is_owner, is_term
 from services.scheduling.plans.periods import is_period
@@ -87,7 +88,7 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     paragraphs = with_months_carried(with_dots_behind_numbers(without_repeated_words(without_counting(paragraphs))))
     noted = lines_beside_the_list(paragraphs) | lines_of_links(paragraphs) | line_of_publication(paragraphs)
     weeks = weeks_of_day_numbers(paragraphs)
-    paragraphs = without_numbers_before_months(paragraphs)
+    paragraphs = with_colons_behind_months(without_numbers_before_months(paragraphs))
     below = fields_below(paragraphs)
     paragraphs = with_times_below(paragraphs, below)
     noted = noted.union(*(fields.places for fields in below.values()))
