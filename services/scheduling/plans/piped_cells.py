@@ -10,7 +10,8 @@ from itertools import pairwise, takewhile
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import CONTENTS, TELLS_A_ROW
-from services.scheduling.plans.headings import is_noise, is_note, is_title
+from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_title
+from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.themed_times import sure_time_with_theme
@@ -60,7 +61,8 @@ def _end_of_open_cell(lines: Sequence[str], end: int) -> int:
 
 
 def _stands_below(line: str) -> bool:
-    return is_title(line, among_items=True) or is_note(line) or is_noise(line)
+    told = is_prose(line) and leading_number(line) is None
+    return told or is_title(line, among_items=True) or is_note(line) or is_noise(line)
 
 
 def _begins(lines: Sequence[str], start: int) -> bool:
