@@ -130,7 +130,7 @@ def _are_a_week_apart(weeks: Sequence[_Week]) -> bool:
 def _shape(lines: Sequence[_Line], names: Sequence[str]) -> _Shape:
     """By the header if it names the weekdays; the place of the weeks' numbers by the lines themselves."""
     kinds = [column_of(name) for name in names]
-    weekdays = [at for at, kind in enumerate(kinds) if kind == "weekday"]
+    weekdays = [at for at, kind in enumerate(kinds) if kind == "weekday" and names[at] != "星期"]  # which names them
     width = len(weekdays) if len(weekdays) >= FEWEST_WEEKDAYS else _width(lines)
     after = list(zip(kinds, names, strict=True))[weekdays[-1] + 1 :] if weekdays else []
     behind = tuple(Column(kind or "content", name) for kind, name in after if kind not in {"week", "month", "number"})

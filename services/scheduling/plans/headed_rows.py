@@ -30,7 +30,7 @@ def below_its_header(blocks: Sequence[Block], at: int) -> tuple[Table, int] | No
     names = names if len(names) >= _FEWEST_COLUMNS else []
     end = at + (len(names) if names else 1)
     table = blocks[end] if end < len(blocks) else None
-    if not isinstance(table, Table) or any(map(columns_of, table.rows[:2])):
+    if not isinstance(table, Table) or table.kinds or any(map(columns_of, table.rows[:2])):
         return None
     header = Row(tuple(names or names_in(first)))
     if max(len(row.cells) for row in table.rows) != len(header.cells) or not columns_of(header):
