@@ -37,6 +37,7 @@ _MAY_BE_NUMBERED = re.compile(
     rf"[\s\u200b\ufeff]*(?=[\d(（\[［【〔A-Ha-hＡ-Ｈａ-ｈ{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}])"
 )
 _BULLET = re.compile(rf"(?:[{BULLETS}*+·・‧∙Øü§→>–—-]|--+|(?<!○)○(?!○)|※(?!\s?注))+\s*")
+_SIGN = re.compile(rf"\s*([{BULLETS}])")
 _CHINESE_MARKER = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十]{1,3}[)])\s?(?!.?[、]?[一二三四五六七八九十]?年级)"
 )
@@ -125,7 +126,8 @@ def split_items(text: str, *, led: bool = False) -> list[Item]:
     `led` tells that a time stood before it: then the months that its later clauses begin with part it, too.
     """
     items: list[Item] = []
-    for row, line in enumerate(text.split("\n")):
+    lines = [(row, part) for row, line in enumerate(text.split("\n")) for part in _bulleted(line)]
+    for row, line in lines:
         pieces = list(_numbered(line))
         for (number, piece), (following, _) in pairwise([*pieces, (None, "")]):
             announces = number is not None and ":" in plain(piece)
@@ -139,6 +141,12 @@ def split_items(text: str, *, led: bool = False) -> list[Item]:
                 announced = [sentence for part in announced for sentence in short_sentences(part)]
             items += [Item(part.strip(_ENDS), number, row, label) for part in announced]
     return items
+
+
+def _bulleted(line: str) -> list[str]:
+    """★制定计划★新生家长会: cut before the sign that the line begins with."""
+    found = _SIGN.match(line)
+    return re.split(f"(?<=.)(?={found[1]})", line) if found and line.count(found[1]) > 1 else [line]
 
 
 def _below_a_label(piece: str) -> tuple[str, list[str]]:
