@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.scheduling.plans.brackets import bracket_behind
 from services.scheduling.plans.branches import owner_before
@@ -78,7 +78,7 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
     led: Period | None = None
     before, text = owner_before(entry.text)
     if before and leading_number(text):  # 后勤:1.… 2.…
-        entry, said = replace(entry, text=text), said or before
+        entry, said = entry._replace(text=text), said or before
     is_led = entry.rule == BEGUN_BY_ITS_TIME
     is_told_beside = entry.rule == BY_ITS_HEADER and entry.owner is not None  # then 语文组:… is what it is about
     items, behind = offices_behind(list(_items(entry, led=is_led)))
@@ -100,7 +100,7 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
         if owner or said_of not in {None, item.number}:  # 1.教导处:…;… 2.…
             said, said_of = (said_of_all if entry.owner else owner or said_of_all), item.number
         done_by = said if entry.owner else behind[at] or said
-        activity = _activity(rest, own, replace(entry, line=line, owner=in_turn[at] if in_turn else done_by))
+        activity = _activity(rest, own, entry._replace(line=line, owner=in_turn[at] if in_turn else done_by))
         if own and own.first:
             known = Period(own.month_from, own.month_to) if entry.period.month_from is None else known
         if activity is not None:
@@ -115,7 +115,7 @@ def _items(entry: Entry, *, led: bool) -> Iterator[Item]:
         clauses = clauses_apart(item.text, entry.period) if entry.period.week and not led else [item.text]
         if len(clauses) == 1 and entry.rule == BEHIND_A_HEADING:
             clauses = apart_by_blanks(item.text)
-        yield from (replace(item, text=clause) for clause in clauses)
+        yield from (item._replace(text=clause) for clause in clauses)
 
 
 def _with_dots_behind_numbers(text: str) -> str:
@@ -142,10 +142,10 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
         said, text = role_in_brackets(text)
     if said is None and not entry.owner:
         said, text = owner_behind(text)
-    entry = replace(entry, owner=entry.owner or said) if said else entry
+    entry = entry._replace(owner=entry.owner or said) if said else entry
     if behind is None and not has_day and (bracket := bracket_behind(text, outer)) and bracket.more:
         behind, text = bracket.reading.period, text[: bracket.at].rstrip(_ENDS)
-        entry = replace(entry, owner=entry.owner or bracket.owner)
+        entry = entry._replace(owner=entry.owner or bracket.owner)
     if not chinese_letters(text) or _is_aside(text):
         return None
     own = own or behind

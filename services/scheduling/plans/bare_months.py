@@ -1,7 +1,6 @@
 """Months without 月 (单写月份): 9, 9月下旬, 10, 11 in a column of times whose other cells say that it counts months."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Row
@@ -37,7 +36,7 @@ def with_bare_months(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Co
     if [column.kind for column in columns if column.kind in TIMES] != ["date"] or columns[0].kind != "date":
         return tuple(columns)
     firsts = [row.cells[0].text for row in rows if row.cells]
-    return (replace(columns[0], kind="month"), *columns[1:]) if are_bare_months(firsts) else tuple(columns)
+    return (columns[0]._replace(kind="month"), *columns[1:]) if are_bare_months(firsts) else tuple(columns)
 
 
 def _months(text: str) -> Iterator[tuple[int, bool]]:

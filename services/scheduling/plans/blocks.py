@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 #: Paragraphs and cells of a document; a year of a large school is some hundreds.
 MOST_LINES = 20_000
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """`lines` tells the line of each of the text's lines, where they stand on lines of their own in the source."""
 
     line: int
@@ -16,8 +16,7 @@ class Cell:
     lines: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """`line` counts from 1. `apart` says that nothing else stands near it: a blank line comes before."""
 
     line: int
@@ -30,13 +29,11 @@ class Paragraph:
         return Cell(self.line, self.text)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """`rebuilt` says that rows and columns were put together again from one cell a line.
 
     `named` says that the first content of a row is the name of what is held, and the others only tell more of it;

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.column_names import column_of
@@ -49,7 +49,7 @@ def by_branches(pieces: Sequence[Piece]) -> Iterator[Piece]:
     for piece in (named.get(at, piece) for at, piece in enumerate(_below_offices(pieces))):
         who, rest = _labelled(piece.text) if isinstance(piece, Entry) else (None, "")
         if isinstance(piece, Entry) and offices >= _FEWEST_OFFICES and who in branches and not _is_an_office(who):
-            yield replace(piece, text=rest, owner=who)
+            yield piece._replace(text=rest, owner=who)
         else:
             yield piece
 
@@ -68,7 +68,7 @@ def _done_by(piece: Piece, who: str) -> Entry | None:
     if not isinstance(piece, Entry) or not _may_be_a_branch(who):
         return None
     owner = None if _OTHER.match(who) else who
-    return replace(piece, text=_labelled(piece.text[after_number(piece.text)[0] :])[1], owner=owner)
+    return piece._replace(text=_labelled(piece.text[after_number(piece.text)[0] :])[1], owner=owner)
 
 
 def _counted_labels(pieces: Sequence[Piece]) -> Iterator[list[tuple[int, str]]]:
@@ -94,7 +94,7 @@ def _below_offices(pieces: Iterable[Piece]) -> Iterator[Piece]:
         if isinstance(piece, Entry):
             above = None if above and above.is_followed_by(piece.text) else above
             owner = above.office if above and owner_before(piece.text)[0] is None else None
-            yield replace(piece, owner=piece.owner or owner)
+            yield piece._replace(owner=piece.owner or owner)
             continue
         if not isinstance(piece, Prose) or piece.text[-1:] in _COLONS:
             above = _above(piece.text)

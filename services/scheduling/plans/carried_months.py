@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.leads import time_in_title
@@ -69,8 +68,8 @@ def _told(paragraphs: Sequence[Paragraph], at: int, told: dict[int, int]) -> Par
     paragraph = paragraphs[at]
     found = _DAY.match(plain(paragraph.text[:20]))
     if at in told and found:
-        return paragraph if found["month"] else replace(paragraph, text=f"{told[at]}月{paragraph.text}")
+        return paragraph if found["month"] else paragraph._replace(text=f"{told[at]}月{paragraph.text}")
     above = _DAY.match(plain(paragraphs[at - 1].text)) if at - 1 in told else None
     if above and _HALF_DAY.match(plain(paragraph.text)):
-        return replace(paragraph, text=f"{told[at - 1]}月{above['day']}日{paragraph.text}")
+        return paragraph._replace(text=f"{told[at - 1]}月{above['day']}日{paragraph.text}")
     return paragraph

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.remembering import remembered
@@ -129,7 +128,7 @@ def ending_in(named: Period | None, above: Period, text: str, days: Period | Non
         return days
     begun = day_of(above.month_to, days.first.day)
     last = Day(days.first.month, days.last.day)
-    return replace(days, month_from=above.month_to, month_to=last.month, first=begun, last=last) if begun else days
+    return days._replace(month_from=above.month_to, month_to=last.month, first=begun, last=last) if begun else days
 
 
 def are_bare_days(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.categories import category_of
@@ -55,8 +55,7 @@ SUITS_AN_OWNER = _SURELY_A_PLACE = 1.0
 _RUNS_ON = -0.6  # a content over several cells, an office below another
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """`period` is set where the header names a month or a week: the table is a matrix."""
 
     kind: str
@@ -136,7 +135,7 @@ def with_clocks(columns: Sequence[Column]) -> list[Column]:
         is_clock = column.kind == "date" and (
             (dated and _CLOCK.fullmatch(squeezed(plain(column.name)))) or (begins and is_deadline(column))
         )
-        resolved.append(replace(column, kind="clock") if is_clock else column)
+        resolved.append(column._replace(kind="clock") if is_clock else column)
     return resolved
 
 
@@ -156,14 +155,14 @@ def _with_themes(columns: Sequence[Column]) -> tuple[Column, ...]:
         if kind == "theme":
             kind = "label" if following in {"content", "label"} else "content"
         following = following if kind == "form" else kind
-        resolved.append(replace(column, kind=kind))
+        resolved.append(column._replace(kind=kind))
     return tuple(reversed(resolved))
 
 
 def _with_forms(columns: Sequence[Column]) -> tuple[Column, ...]:
     """A form (会议, 讲座) beside a content says how that is held; alone it is the content."""
     kind = "label" if any(column.kind in CONTENTS for column in columns) else "content"
-    return tuple(replace(column, kind=kind) if column.kind == "form" else column for column in columns)
+    return tuple(column._replace(kind=kind) if column.kind == "form" else column for column in columns)
 
 
 def fitted(

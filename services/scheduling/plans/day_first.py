@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Paragraph, Row, Table
 
@@ -31,8 +30,8 @@ def _writes_days_first(texts: Sequence[str]) -> bool:
 
 def _turned(block: Block) -> Block:
     if isinstance(block, Paragraph):
-        return replace(block, text=_with_turned_dates(block.text))
-    rows = (Row(tuple(replace(cell, text=_with_turned_dates(cell.text)) for cell in row.cells)) for row in block.rows)
+        return block._replace(text=_with_turned_dates(block.text))
+    rows = (Row(tuple(cell._replace(text=_with_turned_dates(cell.text)) for cell in row.cells)) for row in block.rows)
     return Table(tuple(rows), block.rebuilt, block.named, block.kinds)
 
 

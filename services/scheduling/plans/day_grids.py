@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from services.scheduling.plans.blocks import Cell, Row, Table
@@ -38,7 +38,7 @@ def with_its_days_told(table: Table) -> list[Table]:
     begun = next((at for at, row in enumerate(parts) if row.month), len(parts))
     if not _are_a_grid(parts[begun:]):
         return [table]
-    above = [replace(table, rows=table.rows[:begun])] if begun else []
+    above = [table._replace(rows=table.rows[:begun])] if begun else []
     return [*above, Table(tuple(_rows(parts[begun:])), kinds=_KINDS)]
 
 

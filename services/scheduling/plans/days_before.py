@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from services.scheduling.plans.entries import Entry, Piece
 from services.scheduling.plans.items import COUNTED
@@ -30,7 +29,7 @@ def by_days_before(pieces: Sequence[Piece]) -> Iterator[Piece]:
     told = len(found) >= _FEWEST_LINES and len(weeks) >= _FEWEST_WEEKS and all(reading for _, reading in found)
     dated = {id(piece) for piece, _ in found} if told else set()
     yield from (
-        replace(piece, days=True) if isinstance(piece, Entry) and id(piece) in dated else piece for piece in pieces
+        piece._replace(days=True) if isinstance(piece, Entry) and id(piece) in dated else piece for piece in pieces
     )
 
 

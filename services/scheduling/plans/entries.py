@@ -1,6 +1,7 @@
 """What the readers of lists and of tables hand on: entries under their periods, titles, and what was left over."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.scheduling.plans.times import Period
 
@@ -12,8 +13,7 @@ BEHIND_A_HEADING = "behind a heading"
 BY_ITS_HEADER = "table, by its header"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A text that was found under `period`, with the heading in the source's own words.
 
     `lines` tells the line of each of the text's lines, if they have lines of their own in the source. `days` says that

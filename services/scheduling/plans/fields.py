@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.column_names import column_of
@@ -25,8 +25,7 @@ _FIELD = re.compile(r"(?:\A|(?<=\s))[*\[]{0,2}(?P<name>[\u3400-\u9fff]{2,6})[\]*
 _COLON = re.compile(r"[:：︰﹕∶]")
 
 
-@dataclass(frozen=True)
-class _Field:
+class _Field(NamedTuple):
     """A name and the lines of its value, each with its place in the source."""
 
     kind: str
@@ -169,7 +168,7 @@ def _record(
         for field in fields:
             record[field.name.text] = field
         if not fields and isinstance(block, Paragraph):
-            record[last] = replace(record[last], values=(*record[last].values, block.cell))
+            record[last] = record[last]._replace(values=(*record[last].values, block.cell))
         last = names[-1] if names else last
         count += 1
     finished = _finished(record, needed)
@@ -185,7 +184,7 @@ def _finished(record: _Record, needed: Sequence[AbstractSet[str]]) -> _Record | 
             finished[name], last = field, name
         elif last:
             empty_lines = (*finished[last].empty_lines, field.name.line)
-            finished[last] = replace(finished[last], empty_lines=empty_lines)
+            finished[last] = finished[last]._replace(empty_lines=empty_lines)
         else:
             return None
     kinds = {field.kind for field in finished.values()}
@@ -202,7 +201,7 @@ def _timed(field: _Field) -> _Field | None:
     if is_unnumbered(first.text):
         return field
     reading = read_period(first.text, NO_TIME)
-    return replace(field, values=(Cell(first.line, first.text[: reading.end]),)) if reading else None
+    return field._replace(values=(Cell(first.line, first.text[: reading.end]),)) if reading else None
 
 
 def _goes_on(field: _Field, block: Block) -> bool:

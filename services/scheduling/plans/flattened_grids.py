@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
@@ -72,7 +72,7 @@ def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     names = [block.cell for block in blocks[at:begun] if isinstance(block, Paragraph)]
     if group:
         first = names[len(columns.before)]
-        names[len(columns.before)] = replace(first, lines=(group.line, first.line))
+        names[len(columns.before)] = first._replace(lines=(group.line, first.line))
     rows = (row for week in _weeks(body, columns) for row in _rows(week, columns))
     return Table((Row(tuple(names)), *rows), rebuilt=True), len(names) + len(body) + bool(group)
 

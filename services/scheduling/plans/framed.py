@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.leads import lead_of
@@ -18,7 +17,7 @@ def with_bare_headings(blocks: Iterable[Block]) -> Iterator[Block]:
     """The same blocks; of a heading between such signs its words alone."""
     for block in blocks:
         if isinstance(block, Paragraph) and block.text[:1] in _SIGNS and len(block.text) <= _LONGEST:
-            yield replace(block, text=_without_frame(block.text))
+            yield block._replace(text=_without_frame(block.text))
         else:
             yield block
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import accumulate, product
 
 from services.scheduling.plans.blocks import Block, Paragraph
@@ -27,7 +26,7 @@ def with_days_apart(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Paragraph) and ("周" in block.text or "週" in block.text):
             weeks = list(_days(block.text))
-            yield replace(block, text=_parted(block.text, weeks)) if len(weeks) >= _FEWEST else block
+            yield block._replace(text=_parted(block.text, weeks)) if len(weeks) >= _FEWEST else block
         else:
             yield block
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from services.scheduling.plans.blocks import Cell, Row, Table
@@ -69,7 +69,7 @@ def with_weekdays_apart(table: Table) -> Table:
         for place, cell in enumerate(row.cells):
             names = cell.text.split()
             if len(names) >= FEWEST_WEEKDAYS and all(column_of(name) == "weekday" for name in names):
-                return replace(table, rows=tuple(_parted(each, place, len(names)) for each in table.rows))
+                return table._replace(rows=tuple(_parted(each, place, len(names)) for each in table.rows))
     return table
 
 

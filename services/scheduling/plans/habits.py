@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Paragraph
@@ -191,7 +191,7 @@ def without_counting(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     if len(counted) < _COUNTED or steps.count(1) * 2 < len(steps):
         return paragraphs
     ends = {at: end for at, (_, end) in counted.items()}
-    return [replace(paragraph, text=paragraph.text[ends.get(at, 0) :]) for at, paragraph in enumerate(paragraphs)]
+    return [paragraph._replace(text=paragraph.text[ends.get(at, 0) :]) for at, paragraph in enumerate(paragraphs)]
 
 
 def _heads_a_month(text: str, paragraphs: Sequence[Paragraph], below: int) -> bool:
@@ -210,7 +210,7 @@ def without_numbers_before_months(paragraphs: Sequence[Paragraph]) -> Sequence[P
             continue
         number = leading_number(paragraph.text)
         if number is not None and counts_on(above.text, paragraph.text):
-            resolved[at] = replace(paragraph, text=paragraph.text[number[1] :])
+            resolved[at] = paragraph._replace(text=paragraph.text[number[1] :])
     return resolved
 
 
@@ -231,7 +231,7 @@ def without_repeated_words(paragraphs: Sequence[Paragraph]) -> Sequence[Paragrap
     if not times:
         return paragraphs
     return [
-        replace(line, text=line.text[times[at]] if at in times else line.text) for at, line in enumerate(paragraphs)
+        line._replace(text=line.text[times[at]] if at in times else line.text) for at, line in enumerate(paragraphs)
     ]
 
 
@@ -251,7 +251,7 @@ def with_dots_behind_numbers(paragraphs: Sequence[Paragraph]) -> Sequence[Paragr
     dotted = with_dots([paragraph.text for paragraph in paragraphs])
     if not dotted:
         return paragraphs
-    return [replace(paragraph, text=dotted.get(at, paragraph.text)) for at, paragraph in enumerate(paragraphs)]
+    return [paragraph._replace(text=dotted.get(at, paragraph.text)) for at, paragraph in enumerate(paragraphs)]
 
 
 def last_item(paragraphs: Sequence[Paragraph]) -> int:

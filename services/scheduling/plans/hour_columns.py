@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from services.scheduling.plans.blocks import Row
 from services.scheduling.plans.columns import Column
@@ -27,7 +26,7 @@ def by_their_cells(columns: Sequence[Column], below: Sequence[Row], *, rebuilt: 
     rows = below[:_MOST_ROWS]
     beside = any(column.kind == "weekday" for column in columns)
     return tuple(
-        replace(column, kind=_kind(column.kind, list(_texts(rows, None if rebuilt else at)), beside=beside))
+        column._replace(kind=_kind(column.kind, list(_texts(rows, None if rebuilt else at)), beside=beside))
         if column.kind in {"date", "weekday"}
         else column
         for at, column in enumerate(columns)

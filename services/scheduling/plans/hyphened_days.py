@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
@@ -57,12 +56,12 @@ def _day(text: str) -> Day | None:
 
 def _with_strokes(block: Block) -> Block:
     if isinstance(block, Paragraph):
-        return replace(block, text=_with_stroke(block.text))
-    return replace(block, rows=tuple(Row(tuple(map(_cell_with_stroke, row.cells))) for row in block.rows))
+        return block._replace(text=_with_stroke(block.text))
+    return block._replace(rows=tuple(Row(tuple(map(_cell_with_stroke, row.cells))) for row in block.rows))
 
 
 def _cell_with_stroke(cell: Cell) -> Cell:
-    return replace(cell, text=_with_stroke(cell.text))
+    return cell._replace(text=_with_stroke(cell.text))
 
 
 def _with_stroke(text: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -48,8 +47,7 @@ _CLOSERS = tuple(CLOSERS)
 _ENDS = " \t\r\n\u3000*_`。;,、:；，：.!！·"
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """A piece of a text, with its number if it had one, and which of the text's lines it stands on, from 0.
 
     `label` is what announces it with a colon, among numbered items: 2.团委:(1)…(2)….

@@ -1,7 +1,7 @@
 """Leads (行首时间): what a line begins with when it begins with a time."""
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from services.scheduling.plans.headings import arranges, is_title, names_what_was_done, section_value
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
@@ -63,8 +63,7 @@ _HOUR_ALONE = re.compile(
 _BULLET_BEHIND = re.compile(r"(?:\s*:|\s)\s*(?P<bullet>-\s)")
 
 
-@dataclass(frozen=True)
-class Lead:
+class Lead(NamedTuple):
     """A line that begins with a period: the number before it, the reading, the text behind."""
 
     reading: Reading
@@ -105,7 +104,7 @@ def _with_weeks_behind(reading: Reading, body: str) -> Reading:
     weeks = is_period(found["weeks"]) if found else None
     if found is None or weeks is None or weeks.grain != "week" or weeks.period.month_from is not None:
         return reading
-    return replace(reading, period=joined(reading.period, weeks.period), end=found.end())
+    return reading._replace(period=joined(reading.period, weeks.period), end=found.end())
 
 
 def _phase(text: str) -> Lead | None:
@@ -150,7 +149,7 @@ def _heading(text: str, reading: Reading, behind: str, *, numbered: bool) -> Lea
     end = words.end() if words else 0
     days = _days_behind(shown, end) if reading.grain == "week" else None
     if days:
-        whole = replace(reading, period=joined(reading.period, days))
+        whole = reading._replace(period=joined(reading.period, days))
         return Lead(whole, numbered, text, "", theme=False)
     if shown[end:].strip(" :,;。") and not shown[end:].lstrip().startswith(":"):
         return None

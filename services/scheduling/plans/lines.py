@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Paragraph
@@ -56,7 +55,7 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
             )
             if count > 1:
                 text = "".join(part.text for part in _paragraphs(blocks, at, count))
-                block = replace(block, text=text)
+                block = block._replace(text=text)
         yield block
         at += count
 
@@ -152,21 +151,21 @@ def _unglued(blocks: Sequence[Block]) -> Iterator[Block]:
         block = _without_address(written)
         days = end_of_day_numbers(block.text)
         if days and block.text[days:].strip():  # what is held in a calendar's week stands behind its days
-            yield replace(block, text=block.text[:days])
-            block = replace(block, text=block.text[days:].strip(), apart=False)
+            yield block._replace(text=block.text[:days])
+            block = block._replace(text=block.text[days:].strip(), apart=False)
         told = told_by(block.text, told)
         below = following.text if isinstance(following, Paragraph) else ""
         start = 0
         for at, so_far in headings_in(block.text, below, told):
             if block.text[start:at].strip():
-                yield replace(block, text=block.text[start:at].strip(), apart=block.apart and start == 0)
+                yield block._replace(text=block.text[start:at].strip(), apart=block.apart and start == 0)
             start, told = at, so_far
-        yield replace(block, text=block.text[start:].strip(), apart=block.apart and start == 0)
+        yield block._replace(text=block.text[start:].strip(), apart=block.apart and start == 0)
 
 
 def _without_address(block: Paragraph) -> Paragraph:
     """Without a site's address behind it."""
     address = _ADDRESS_BEHIND.search(block.text)
     if address and address.start() > 0:
-        return replace(block, text=block.text[: address.start()].strip())
+        return block._replace(text=block.text[: address.start()].strip())
     return block

@@ -1,7 +1,6 @@
 """Lines of a list that begin with no time (条目行): items, owners, remarks under a heading's time, or prose under none."""
 
 import re
-from dataclasses import replace
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.branches import owner_before
@@ -68,13 +67,13 @@ def inside(line: int, text: str, following: Paragraph | None, place: Place) -> t
     shown = plain(text)
     part = PART_OF_MONTH.match(shown, leading_bullet(text))
     if part and place.months and place.months != place.period:
-        place = replace(place, period=place.months, heading=part[0])  # of the month, no longer of its last week
+        place = place._replace(period=place.months, heading=part[0])  # of the month, no longer of its last week
     if end := end_of_unnumbered(text):
         return _below_an_unnumbered_time(line, text, end, place)
     label = _is_a_label(text, following)
     if label or is_note(text) or names_columns(text) or is_spans_of_hours(text):
         # what a label announces may be numbered otherwise than what stands above it
-        return [Prose(line, text)], replace(place, numbered=None) if label else place
+        return [Prose(line, text)], place._replace(numbered=None) if label else place
     chinese = section_number(text)
     number = leading_number(text)
     ends = chinese is not None and not (place.chinese or (place.entries == 0 and chinese == "一"))
@@ -86,16 +85,16 @@ def inside(line: int, text: str, following: Paragraph | None, place: Place) -> t
         return [Leftover(line, text, "too long for one arrangement")], place
     body = after_section_number(text) if chinese else text
     entry = Entry(line, body, place.period or NO_TIME, place.heading, "numbered below a heading", 0.95)
-    return [entry], replace(place, numbered=True, chinese=chinese is not None, entries=place.entries + 1, last=text)
+    return [entry], place._replace(numbered=True, chinese=chinese is not None, entries=place.entries + 1, last=text)
 
 
 def _below_an_unnumbered_time(line: int, text: str, end: int, place: Place) -> tuple[list[Piece], Place]:
     heading, rest = text[:end].strip(), text[end:]
-    begun = replace(place.left, period=NO_TIME, months=NO_TIME, heading=heading)
+    begun = place.left._replace(period=NO_TIME, months=NO_TIME, heading=heading)
     if not rest:
         return [Heading(line, heading)], begun
-    return [Heading(line, heading), Entry(line, rest, NO_TIME, heading, "behind a heading", 0.9)], replace(
-        begun, entries=1, last=rest
+    return [Heading(line, heading), Entry(line, rest, NO_TIME, heading, "behind a heading", 0.9)], begun._replace(
+        entries=1, last=rest
     )
 
 
@@ -126,7 +125,7 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
     if place.numbered:
         return [_below_a_number(line, text, following, place)], place
     entry = Entry(line, text, place.period or NO_TIME, place.heading, "a line below a heading", 0.8)
-    return [entry], replace(place, numbered=False, entries=place.entries + 1, last=text)
+    return [entry], place._replace(numbered=False, entries=place.entries + 1, last=text)
 
 
 def _lists_its_month(text: str, place: Place) -> bool:

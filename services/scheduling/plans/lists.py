@@ -105,14 +105,14 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
             yield Prose(paragraph.line, written[at].text)
             continue
         if at in weeks:
-            place = replace(place.left, period=weeks[at], months=weeks[at], heading=paragraph.text)
+            place = place.left._replace(period=weeks[at], months=weeks[at], heading=paragraph.text)
             yield Heading(paragraph.line, paragraph.text)
             continue
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
         told = at in behind, at < numbered, at in headed_by_days
         if told != (place.behind, place.above_items, place.above_lines):
-            place = replace(place, behind=told[0], above_items=told[1], above_lines=told[2])
+            place = place._replace(behind=told[0], above_items=told[1], above_lines=told[2])
         pieces, place = _read(paragraph, before, following, place)
         yield from (_as_written(piece, written[at]) for piece in pieces)
 
@@ -126,8 +126,9 @@ def _begins_with_a_day_of_another_month(text: str, place: Place) -> bool:
 
 def _as_written(piece: Piece, paragraph: Paragraph) -> Piece:
     """What is told as unread or as prose is told in the source's own words."""
-    is_whole = isinstance(piece, Leftover | Prose) and piece.text not in paragraph.text
-    return replace(piece, text=paragraph.text) if is_whole else piece
+    if isinstance(piece, Leftover | Prose) and piece.text not in paragraph.text:
+        return replace(piece, text=paragraph.text)
+    return piece
 
 
 def _read(
@@ -169,7 +170,7 @@ def _read_title(
     among = place.period is not None or leading_number(text) is not None
     if not is_title(text, among_items=among) or _is_item(text, place):
         return None
-    return [Title(line, text)], replace(below_title(text, place), named=True)
+    return [Title(line, text)], below_title(text, place)._replace(named=True)
 
 
 def _ends_the_line_of(before: Paragraph | None, paragraph: Paragraph) -> bool:
@@ -183,14 +184,14 @@ def _read_words(line: int, text: str, following: Paragraph | None, place: Place)
     if ends_bulleted_times(text, following, place) or is_section_of_notes(text) or is_term(text):
         return [Prose(line, text)], place.left
     if place.period is not None and begins_with_part_of_a_week(text):
-        place = replace(on_the_weekday(text, place), titled=None, numbered=None)
+        place = on_the_weekday(text, place)._replace(titled=None, numbered=None)
         if is_part_of_a_week(text):
             return [Heading(line, text)], place
     section = section_begun(text, following, place)
     if section is not None:
         return [Heading(line, text)], section
     if place.period is not None and heads_a_list(text, following.text if following else None):
-        return [Heading(line, text)], replace(place, numbered=None)
+        return [Heading(line, text)], place._replace(numbered=None)
     if place.period is None or (place.titled and stands_before_items(text, place)):
         return outside(line, text, place), place
     return inside(line, text, following, place)
@@ -229,7 +230,7 @@ def _read_lead(
 ) -> tuple[list[Piece], Place]:
     period = lead.reading.period.within(place.months if lead.reading.grain == "week" else place.period)
     if following is not None and names_its_list(lead, following.text):
-        lead = replace(lead, theme=True)
+        lead = lead._replace(theme=True)
     is_one = is_sentence(lead) or is_among_bullets(text, following, place)
     if lead.rest and not lead.theme and is_one and not place.above_lines:
         return _sentence(line, text, lead, period, place)
@@ -246,7 +247,7 @@ def _read_lead(
         return [heading, Detail(line, lead.rest)], begun
     entry = Entry(line, lead.rest, begun.period or period, begun.heading, BEHIND_A_HEADING, 0.9)
     numbered, chinese = leading_number(lead.rest) is not None, section_number(lead.rest) is not None
-    return [heading, entry], replace(begun, entries=1, last=lead.rest, numbered=numbered, chinese=chinese)
+    return [heading, entry], begun._replace(entries=1, last=lead.rest, numbered=numbered, chinese=chinese)
 
 
 def _said(lead: Lead, following: Paragraph | None, place: Place) -> Said:
@@ -265,9 +266,9 @@ def _begun(lead: Lead, period: Period, place: Place) -> Place:
         and not place.entries
         and not place.day
     ):
-        period = replace(period, week=place.period.week, week_to=place.period.week_to)
+        period = period._replace(week=place.period.week, week_to=place.period.week_to)
         if place.titled and grain == "span":  # the days of the week that the title names
-            return replace(place.below(period, lead.heading), titled=period)
+            return place.below(period, lead.heading)._replace(titled=period)
     own = lead.reading.period.months_only()
     months = Period(period.month_from, period.month_to) if grain == "month" or own.month_from else place.months
     if grain == "month" and lead.reading.period.week is None:
@@ -299,5 +300,5 @@ def _sentence(line: int, text: str, lead: Lead, period: Period, place: Place) ->
         rest, period = text[after_number(text)[0] :], place.period or NO_TIME
     entry = Entry(line, rest, period, heading, BEGUN_BY_ITS_TIME, 0.8 if known else 0.65)
     if not known:
-        return [entry], replace(place, dated=place.dated or lead.reading.grain == "day")
-    return [entry], replace(place, entries=place.entries + 1, last=text)
+        return [entry], place._replace(dated=place.dated or lead.reading.grain == "day")
+    return [entry], place._replace(entries=place.entries + 1, last=text)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Paragraph
 
@@ -18,7 +17,7 @@ def with_lost_line_ends(blocks: Iterable[Block]) -> Iterator[Block]:
         if isinstance(block, Paragraph) and _MAY_BE_ONE.search(block.text) and (sign := _line_end_of(block.text)):
             lines = (line.strip() for line in sign.split(block.text))
             for at, line in enumerate(filter(None, lines)):
-                yield replace(block, text=line, apart=block.apart and at == 0)
+                yield block._replace(text=line, apart=block.apart and at == 0)
         else:
             yield block
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Paragraph
@@ -24,7 +23,7 @@ def with_colons_behind_months(paragraphs: Sequence[Paragraph]) -> list[Paragraph
     if len(months) < _FEWEST or not rising or any(tells_of_the_past(paragraph.text) for paragraph in paragraphs):
         return list(paragraphs)
     return [
-        replace(paragraph, text=f"{paragraph.text[: found.start('comma')]}:{paragraph.text[found.end() :]}")
+        paragraph._replace(text=f"{paragraph.text[: found.start('comma')]}:{paragraph.text[found.end() :]}")
         if found
         else paragraph
         for paragraph, found in zip(paragraphs, begun, strict=True)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
@@ -38,12 +37,12 @@ def _first_month(text: str) -> int | None:
 
 def _worded(block: Block) -> Block:
     if isinstance(block, Paragraph):
-        return replace(block, text=_with_words(block.text))
-    return replace(block, rows=tuple(Row(tuple(map(_cell_worded, row.cells))) for row in block.rows))
+        return block._replace(text=_with_words(block.text))
+    return block._replace(rows=tuple(Row(tuple(map(_cell_worded, row.cells))) for row in block.rows))
 
 
 def _cell_worded(cell: Cell) -> Cell:
-    return replace(cell, text=_with_words(cell.text))
+    return cell._replace(text=_with_words(cell.text))
 
 
 def _with_words(text: str) -> str:

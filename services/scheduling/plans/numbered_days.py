@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Paragraph
@@ -67,9 +66,9 @@ def _parted(block: Block) -> Iterator[Block]:
             gap = " " if number["day"] is not None else ""
             end = following.start() if following else len(block.text)
             text = f"{block.text[number.start() : number.end()]}{gap}{block.text[number.end() : end].strip()}"
-            yield replace(block, text=text)
+            yield block._replace(text=text)
 
 
 def _piece(block: Paragraph, begin: int, end: int) -> Iterator[Paragraph]:
     if block.text[begin:end].strip():
-        yield replace(block, text=block.text[begin:end].strip())
+        yield block._replace(text=block.text[begin:end].strip())

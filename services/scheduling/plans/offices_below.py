@@ -1,7 +1,6 @@
 """Offices below items (条目下的处室): 1、选科调查, and on the next line 教务处, in a list that writes all its items so."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from services.scheduling.plans.entries import Entry, Heading, Piece, Prose
@@ -19,7 +18,7 @@ def by_offices_below(pieces: Sequence[Piece]) -> Iterator[Piece]:
     told = among_items >= _FEWEST and len(below) * 3 >= entries * 2
     for at, piece in enumerate(pieces):
         office = below.get(at) if told else None
-        yield replace(piece, owner=piece.owner or office) if office and isinstance(piece, Entry) else piece
+        yield piece._replace(owner=piece.owner or office) if office and isinstance(piece, Entry) else piece
 
 
 def _offices_below(pieces: Sequence[Piece]) -> Iterator[tuple[int, str]]:

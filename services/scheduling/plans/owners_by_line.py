@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from services.scheduling.plans.items import Item
 from services.scheduling.plans.offices import is_owner
@@ -35,7 +34,7 @@ def offices_behind(items: Sequence[Item]) -> tuple[list[Item], list[str | None]]
         if told and is_owner(told["office"]):
             tail = len(item.text) - min(len(item.text), _LONGEST_TAIL)
             office = item.text[tail + told.start("office") : tail + told.end("office")]
-            found.append((replace(item, text=item.text[: tail + told.start()]), office))
+            found.append((item._replace(text=item.text[: tail + told.start()]), office))
         else:
             is_of_the_same = below is not None and (item.row, item.number) == (below.row, below.number)
             found.append((item, found[-1][1] if is_of_the_same else None))

@@ -1,7 +1,6 @@
 """First and last days one below the other (起讫日各占一行): 三, 02/28, 03/04 are the week and its days from 2/28 to 3/4."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.periods import is_period
@@ -46,4 +45,4 @@ def _day(block: Block) -> Day | None:
 def _joined(first: Block, last: Block) -> Block:
     if not isinstance(first, Paragraph) or not isinstance(last, Paragraph):
         return first
-    return replace(first, text=f"{first.text}-{last.text}")
+    return first._replace(text=f"{first.text}-{last.text}")

@@ -5,7 +5,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.phrases import WEEKDAY
@@ -48,4 +47,4 @@ def _dates_below(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
 def _joined(weekday: Block, date: Block) -> Block:
     if not isinstance(weekday, Paragraph) or not isinstance(date, Paragraph):
         return weekday
-    return replace(weekday, text=weekday.text + date.text)
+    return weekday._replace(text=weekday.text + date.text)

@@ -1,7 +1,6 @@
 """Periods (时间): which months, weeks or days a phrase names, wherever it stands at the beginning of a text."""
 
 import re
-from dataclasses import replace
 
 from services.scheduling.plans.digital import is_a_date
 from services.scheduling.plans.phrases import (
@@ -205,7 +204,7 @@ def _bracketed(text: str, at: int, outer: Period | None, so_far: Period | None) 
         return None
     if "(" in text[at:start] or "[" in text[at:start]:
         closing = CLOSING.match(text, found.end) or PLACE_BEHIND.match(text, found.end)
-        return replace(found, end=closing.end()) if closing else None
+        return found._replace(end=closing.end()) if closing else None
     return found
 
 
@@ -229,7 +228,7 @@ def read_period(text: str, outer: Period | None = None) -> Reading | None:
     if shown[:1] in BEGINS_TENTATIVELY and (tentatively := TENTATIVELY.match(shown)):
         reading = _read(shown[tentatively.end() :], outer)
         told = reading is not None and reading.grain in {"day", "span"}
-        return replace(reading, end=reading.end + tentatively.end()) if reading and told else None
+        return reading._replace(end=reading.end + tentatively.end()) if reading and told else None
     return _read(shown, outer) if MAY_BEGIN.match(shown) else None
 
 
@@ -241,23 +240,23 @@ def _read(shown: str, outer: Period | None) -> Reading | None:
         found = _bracketed(shown, at, outer, so_far) or _days_of_a_week(shown, at, so_far)
         if found is None:
             break
-        reading = found if reading is None else replace(found, period=joined(reading.period, found.period))
+        reading = found if reading is None else found._replace(period=joined(reading.period, found.period))
         weekday = WEEKDAY_AFTER.match(shown, reading.end) if reading.grain != "month" else None
         if weekday and weekday[0].strip():
-            reading = replace(reading, end=weekday.end(), glued=False)
+            reading = reading._replace(end=weekday.end(), glued=False)
     if reading is None:
         return _enclosed(shown, outer)
     reading = _up_to_a_named_end(shown, reading)
     tentative = TENTATIVE.match(shown, reading.end)
-    reading = replace(reading, end=tentative.end() if tentative else len(shown[: reading.end].rstrip()))
-    return replace(reading, grain="week") if reading.period.week and reading.grain == "span" else reading
+    reading = reading._replace(end=tentative.end() if tentative else len(shown[: reading.end].rstrip()))
+    return reading._replace(grain="week") if reading.period.week and reading.grain == "span" else reading
 
 
 def _enclosed(shown: str, outer: Period | None) -> Reading | None:
     """(第12周 11月18日-24日), (第12周(11月18日-24日)), [9月1日 星期一]: all of a time in one pair of brackets."""
     found = _ENCLOSED.match(shown)
     reading = is_period(found["time"], outer) if found else None
-    return replace(reading, end=found.end()) if found and reading else None
+    return reading._replace(end=found.end()) if found and reading else None
 
 
 def _up_to_a_named_end(shown: str, reading: Reading) -> Reading:
@@ -266,8 +265,8 @@ def _up_to_a_named_end(shown: str, reading: Reading) -> Reading:
     if behind is None:
         return reading
     if reading.grain == "week":
-        return replace(reading, end=behind.end())
-    period = replace(reading.period, first=None, last=None)
+        return reading._replace(end=behind.end())
+    period = reading.period._replace(first=None, last=None)
     return Reading(period, behind.end(), "span")
 
 

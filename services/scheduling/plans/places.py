@@ -1,7 +1,7 @@
 """Where a list stands (位置): under which period, and what its title or the table above it is about."""
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.brackets import bracket_behind
@@ -25,8 +25,7 @@ _NOTHING_BUT_AIMS = re.compile(
 _PART_OF_WEEK = re.compile(rf"(?:{WEEKDAY}|[上下中]午|晚上)(?=[\s:(]|[上下中]午|晚上|\Z)")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where the list stands: under which period, and how its items have been written so far.
 
     `behind` says that the line at hand has its time behind it, `above_items` that numbered ones follow, `above_lines` that
@@ -64,19 +63,19 @@ class Place:
 
     def below(self, time: Period, heading: str) -> "Place":
         """Under another heading."""
-        return replace(self.left, period=time, months=time.months_only(), heading=heading)
+        return self.left._replace(period=time, months=time.months_only(), heading=heading)
 
 
 def below_title(text: str, place: Place) -> Place:
     is_link = leading_number(text) is not None or leading_bullet(text) > 0  # one of a list of plans
     time = None if is_link else time_in_title(text)
-    return replace(place.below(time, text), titled=time) if time else place.left
+    return place.below(time, text)._replace(titled=time) if time else place.left
 
 
 def below_announcement(text: str, place: Place) -> Place:
     """The same place, or below what a site announces, if neither a title nor a time stands above."""
     time = time_of_announced_plan(text) if place.period is None and not place.named else None
-    return replace(place.below(time, text), titled=time) if time else place
+    return place.below(time, text)._replace(titled=time) if time else place
 
 
 def begins_with_its_time(text: str, lead: Lead, following: Paragraph | None, place: Place) -> bool:
@@ -116,7 +115,7 @@ def section_begun(text: str, following: Paragraph | None, place: Place) -> Place
     if section_number(following.text) is not None and not opens:
         return None  # an item
     is_of_aims = inner and place.period is None  # (一) below 一、工作目标
-    return replace(place, period=None if is_of_aims or _AIMS.search(plain(text)) else place.titled)
+    return place._replace(period=None if is_of_aims or _AIMS.search(plain(text)) else place.titled)
 
 
 def _time_of_the_list(text: str, below: str) -> Period | None:
@@ -131,7 +130,7 @@ def _aims_begun(text: str, following: Paragraph, place: Place) -> Place | None:
     """第九周, then 一、工作目标 with a list of its own: what is held stands below the sections after it."""
     begins = place.period is not None and not place.entries and section_number(following.text) is None
     named = plain(after_section_number(text)).strip(" :")
-    return replace(place, period=None, titled=place.period) if begins and _NOTHING_BUT_AIMS.fullmatch(named) else None
+    return place._replace(period=None, titled=place.period) if begins and _NOTHING_BUT_AIMS.fullmatch(named) else None
 
 
 def stands_before_items(text: str, place: Place) -> bool:
@@ -150,7 +149,7 @@ def on_the_weekday(text: str, place: Place) -> Place:
     return (
         place
         if period == place.period
-        else replace(place, period=period, heading=text[: len(plain(text).partition(":")[0])])
+        else place._replace(period=period, heading=text[: len(plain(text).partition(":")[0])])
     )
 
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
+from typing import NamedTuple
 
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.cell_times import ending_in, is_time_in, time_of
@@ -29,8 +29,7 @@ _LONGEST_NAME_OF_A_WEEK = 6
 _IGNORED = {"number", "weekday", "clock", "place", "label"}
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(NamedTuple):
     """What a cell says is held. `period` is set where the cell itself is a day of a calendar."""
 
     cell: Cell
@@ -39,8 +38,7 @@ class Content:
     period: Period | None = None
 
 
-@dataclass(frozen=True)
-class TakenRow:
+class TakenRow(NamedTuple):
     """A row taken apart. `time` is None if it names none; `unnumbered` says that it names a time without a number."""
 
     time: Period | None
@@ -60,7 +58,7 @@ class TakenRow:
     def told_by_its_name(self) -> "TakenRow":
         """The same row with its first content alone; the others are details."""
         further = tuple(content.cell for content in self.contents[1:])
-        return replace(self, contents=self.contents[:1], details=(*self.details, *further))
+        return self._replace(contents=self.contents[:1], details=(*self.details, *further))
 
 
 def taken_apart(
@@ -100,9 +98,9 @@ def taken_apart(
             contents.append(Content(cell, column, period=time if kind else None))
     aligned = any(column for _, column in placed)
     last = contents[-1].period if contents else None  # a time behind all contents is theirs
-    contents = [replace(one, period=None if one.period == last else _coarser(one.period, time)) for one in contents]
+    contents = [one._replace(period=None if one.period == last else _coarser(one.period, time)) for one in contents]
     noted = _dated_remark(placed, time or current) if time is None or time.first is None or time.week else None
-    contents = [replace(content, period=content.period or noted) for content in contents]
+    contents = [content._replace(period=content.period or noted) for content in contents]
     owned = list(_done_by(contents, owners)) if aligned else list(_owned(contents))
     if is_grid(columns):
         days = days_of(placed, last_day, named or months, named)
@@ -170,7 +168,7 @@ def _with_fields(placed: Sequence[tuple[Cell, Column | None]]) -> list[tuple[Cel
         goes_on = column == of_beside and before is not None and before.kind == "label"
         named = goes_on or _name_fields(squeezed(column.name), squeezed(of_beside.name))
         if number and number[0] == 1 and len(squeezed(cell.text)) <= _LONGEST_FIELD and named:
-            resolved[at] = (cell, replace(column, kind="label"))
+            resolved[at] = (cell, column._replace(kind="label"))
     return resolved
 
 
@@ -248,9 +246,9 @@ def _coarser(so_far: Period | None, time: Period | None) -> Period | None:
 def _done_by(contents: Sequence[Content], owners: Sequence[str]) -> Iterator[Content]:
     """Each content by its own where there are as many; else all of them by all."""
     if len(owners) == len(contents):
-        yield from (replace(content, owner=owner) for content, owner in zip(contents, owners, strict=True))
+        yield from (content._replace(owner=owner) for content, owner in zip(contents, owners, strict=True))
     else:
-        yield from (replace(content, owner="\n".join(owners) or None) for content in contents)
+        yield from (content._replace(owner="\n".join(owners) or None) for content in contents)
 
 
 def _owned(contents: Sequence[Content]) -> Iterator[Content]:
@@ -262,10 +260,10 @@ def _owned(contents: Sequence[Content]) -> Iterator[Content]:
             owner = f"{owner}、{content.cell.text}" if owner else content.cell.text
             continue
         if owner:
-            yield from (replace(before, owner=owner) for before in waiting)
+            yield from (before._replace(owner=owner) for before in waiting)
             waiting, owner = [], ""
         waiting.append(content)
-    yield from (replace(before, owner=owner or None) for before in waiting)
+    yield from (before._replace(owner=owner or None) for before in waiting)
 
 
 def _with(so_far: Period | None, more: Period) -> Period:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise, takewhile, zip_longest
 
 from services.scheduling.plans.blocks import Cell, Row, Table
@@ -22,7 +21,7 @@ def below_each_other(table: Table) -> Table:
     for at, row in enumerate(table.rows[:3]):
         width = _repeated_width([cell.text for cell in _without_empty_ends(row)])
         if width:
-            return replace(table, rows=(*table.rows[:at], *_below_each_other(table.rows[at:], width)))
+            return table._replace(rows=(*table.rows[:at], *_below_each_other(table.rows[at:], width)))
     return table
 
 
@@ -95,7 +94,7 @@ def cells_run_on(cells: Sequence[Cell]) -> list[Cell]:
         if column_of(cell.text) in TELLS_A_ROW:
             return filled
         if column_of(name) in TELLS_A_ROW:
-            return [*filled[:at], replace(cell, text=above.strip()), replace(cell, text=name), *filled[at + 1 :]]
+            return [*filled[:at], cell._replace(text=above.strip()), cell._replace(text=name), *filled[at + 1 :]]
     return []
 
 

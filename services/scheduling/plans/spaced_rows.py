@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.column_names import column_of, named_columns
@@ -94,7 +93,7 @@ def _hold_names(parted: Sequence[Sequence[str]], columns: Sequence[Column]) -> b
 
 def _run(blocks: Sequence[Block], at: int, columns: Sequence[Column]) -> Iterator[tuple[Paragraph, Sequence[Column]]]:
     """The lines of the table, each with the columns that it may fill: a line below a row has no time of its own."""
-    below = [replace(column, kind="") if column.kind in TIMES_OF_A_ROW else column for column in columns]
+    below = [column._replace(kind="") if column.kind in TIMES_OF_A_ROW else column for column in columns]
     begun, week = False, 0
     for block in blocks[at:]:
         if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW or _SPACED_DATE.match(block.text):

@@ -1,7 +1,6 @@
 """Tables (表格): week tables, calendars, month tables; columns by their header, else cells by what they hold."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from services.scheduling.plans.bare_months import with_bare_months
 from services.scheduling.plans.blocks import Cell, Row, Table
@@ -153,7 +152,7 @@ def _moved(row: TakenRow, current: Period, months: Period, *, by_weeks: bool) ->
     if row.time.week is None and row.time.first is not None and not row.unnumbered:
         if by_weeks or (current.first is None and current.month_from not in {None, row.time.month_from}):
             return row.time  # 4月15日 below 3月第4周
-        return replace(row.time, week=current.week, week_to=current.week_to)
+        return row.time._replace(week=current.week, week_to=current.week_to)
     return row.time.within(months) if row.time.week else row.time
 
 

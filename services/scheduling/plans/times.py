@@ -1,15 +1,13 @@
 """Times (时间): days, and months and weeks of a term, as the reader knows them; what was read of one in a text."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Grain = Literal["month", "week", "span", "day"]
 
 LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-@dataclass(frozen=True, order=True)
-class Day:
+class Day(NamedTuple):
     """A day of whichever year the term lies in."""
 
     month: int
@@ -19,8 +17,7 @@ class Day:
         return f"{self.month:02}-{self.day:02}"
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """When: months, weeks of the term, days. All may be unknown; `first` and `last` bound a span of days."""
 
     month_from: int | None = None
@@ -61,8 +58,7 @@ NO_TIME = Period()
 SOME_MONTH = Period(1, 1)
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A period read at the beginning of a text: where its phrase ends, and its finest grain."""
 
     period: Period

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from services.scheduling.plans.blocks import Paragraph
@@ -48,7 +48,7 @@ def with_times_below(paragraphs: Sequence[Paragraph], below: Mapping[int, Fields
     if not below:
         return paragraphs
     told = {at: f"{paragraphs[at].text} 时间:{fields.time}" for at, fields in below.items()}
-    return [replace(line, text=told.get(at, line.text)) for at, line in enumerate(paragraphs)]
+    return [line._replace(text=told.get(at, line.text)) for at, line in enumerate(paragraphs)]
 
 
 def items_with_times_below(below: Mapping[int, FieldsBelow]) -> frozenset[int]:

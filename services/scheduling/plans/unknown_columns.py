@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from services.scheduling.plans.blocks import Row
 from services.scheduling.plans.column_names import column_beside_contents
@@ -35,7 +34,7 @@ def by_what_they_hold(columns: Sequence[Column], below: Sequence[Row]) -> tuple[
         beside = {other.kind for other in others if other.kind != "date" or not is_deadline(other)}
         if column.kind == "content" and CONTENTS & beside and column_beside_contents(column.name) is None:
             texts = [cells[at].text for cells in rows if cells[at].text]
-            resolved[at] = replace(column, kind=_kind(texts, beside) or column.kind)
+            resolved[at] = column._replace(kind=_kind(texts, beside) or column.kind)
     return tuple(with_clocks(resolved))
 
 

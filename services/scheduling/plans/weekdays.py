@@ -1,7 +1,6 @@
 """Weekdays (星期): those that stand before their date, 星期一(10月20日), and those whose date the one above them tells."""
 
 import re
-from dataclasses import replace
 
 from services.scheduling.plans.phrases import FURTHER_WEEKDAY, WEEKDAY
 from services.scheduling.plans.script import plain
@@ -31,7 +30,7 @@ def on_weekday(text: str, period: Period, heading: str) -> Period:
     if before is None or own is None or before == own or period.first is None or period.last:
         return period
     day = _later(period.first, own - before) if own > before else None
-    return replace(period, month_from=day.month, month_to=day.month, first=day) if day else replace(period, first=None)
+    return period._replace(month_from=day.month, month_to=day.month, first=day) if day else period._replace(first=None)
 
 
 def _weekday(text: str) -> int | None:
