@@ -21,10 +21,15 @@ _TERM_BEFORE = re.compile(r"(?:第[一二三四五六]学年)?(?:第[一二三�
 #: (8:00-10:30) below the day.
 _CLOCK = re.compile(r"[(]\s?\d{1,2}:\d\d(?:\s?[-~至]\s?\d{1,2}:\d\d)?\s?[)]")
 _LONGEST_TIME = 60
+_MONTHS = 12
+#: The columns whose cells may hold a time; so may one without a column.
+_TELLS_A_TIME = frozenset({"", "week", "month", "date", "number"})
 
 
 def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, months: Period) -> Period | None:
     """The period that a cell holds; an empty one for a part of the month. `current` gives bare days their month."""
+    if kind not in _TELLS_A_TIME:
+        return None
     if len(text) > _LONGEST_TIME:
         text = text.split("\n", 1)[0]
     text = _without_term(_without_clock(text))
@@ -32,17 +37,21 @@ def time_of(text: str, kind: str, told: AbstractSet[str], current: Period, month
         period = bare_weeks(text) or weeks_with_days(text, current if months == NO_TIME else months)
         if period:
             return period
-    if kind in {"", "week", "month", "date", "number"}:
-        reading = _reading(text, kind, months)
-        if reading:
-            return reading.period
-        if not kind and (period := week_with_garbled_days(text)):
-            return period
+    reading = _reading(text, kind, months)
+    if reading:
+        return reading.period
+    if not kind and (period := week_with_garbled_days(text)):
+        return period
     if kind in {"month", "date"} and _PART.fullmatch(plain(text).strip(" :")):
         return NO_TIME
-    number = number_of(_YEAR.sub("", plain(text)).strip())
-    if kind == "month" and number and number <= 12:
-        return Period(number, number)
+    return _by_its_number(text, kind, current)
+
+
+def _by_its_number(text: str, kind: str, current: Period) -> Period | None:
+    """9 in a column of months, 12-16 in one of days."""
+    if kind == "month":
+        number = number_of(_YEAR.sub("", plain(text)).strip())
+        return Period(number, number) if number and number <= _MONTHS else None
     return _days_in(text, current) if kind == "date" else None
 
 

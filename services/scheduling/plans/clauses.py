@@ -20,6 +20,7 @@ _WIDE_BLANK = re.compile(r"\S\s{2,}\S")
 _FREE = re.compile(r"[假休]")
 _DAY_BEHIND = re.compile(r"[(\[][^()\[\]]{0,12}\d{1,2}\s?[日号][)\]]\Z")
 _SIGNS = (",", " ", "、")
+_AT = {sign: re.compile(f"[{re.escape(OPENERS + CLOSERS + sign)}]") for sign in _SIGNS}
 _SECOND = 2
 #: 10月23日前交教务处 behind 征集意见: by when what stands before it is to be done.
 _LEFT_UNTIL = re.compile(
@@ -33,8 +34,9 @@ def clauses_apart(text: str, week: Period) -> list[str]:
 
     `week` is the time of the row that the cell stands in. A day before the first clause alone may be that of all.
     """
+    shown = plain(text)
     for sign in _SIGNS:
-        clauses = list(_parted_at(sign, text, week))
+        clauses = [] if sign not in shown else list(_parted_at(sign, text, week))
         if len(clauses) > 1:
             return clauses if _are_apart(clauses, week, at_commas=sign == ",") else [text]
     return [text]
@@ -54,7 +56,8 @@ def _is_a_thing_of_its_own(words: str) -> bool:
 def _parted_at(sign: str, text: str, week: Period) -> Iterator[str]:
     """A day alone, 10/8 before a blank, goes with what stands behind it."""
     depth = start = 0
-    for at, letter in enumerate(plain(text)):
+    for found in _AT[sign].finditer(plain(text)):
+        at, letter = found.start(), found[0]
         depth = max(0, depth + (letter in OPENERS) - (letter in CLOSERS))
         if letter == sign and depth == 0:
             clause = text[start:at].strip()

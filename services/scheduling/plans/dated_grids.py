@@ -56,7 +56,7 @@ def with_dated_grids(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _is_a_calendar(lines: Sequence[_Line]) -> bool:
-    weeks = sum(line.is_a_week for line in lines)
+    weeks = sum(line.is_a_week for line in lines) if len(lines) >= _FEWEST_WEEKS else 0
     return weeks >= _FEWEST_WEEKS and sum(len(line.events) for line in lines) >= _FEWEST_EVENTS
 
 
@@ -64,22 +64,26 @@ def _lines(blocks: Sequence[Block], at: int) -> list[_Line]:
     """The lines from `at` on that hold nothing but a grid and events with their dates."""
     found: list[_Line] = []
     before: Block | None = None
-    for block in blocks[at:]:
-        line = _line(block)
+    for place in range(at, len(blocks)):
+        block = blocks[place]
         parted = isinstance(block, Paragraph) and isinstance(before, Paragraph) and block.line == before.line
-        if line is None or not (line.grid or parted):
+        line = _line(block, parted=parted)
+        if line is None:
             break
         found.append(line)
         before = block
     return found
 
 
-def _line(block: Block) -> _Line | None:
+def _line(block: Block, *, parted: bool) -> _Line | None:
+    """None without a grid, except for what was parted from the line above."""
     if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_LINE:
         return None
     shown = plain(block.text)
     grid = _GRID.match(shown)
     end = grid.end() if grid else 0
+    if not parted and not shown[:end].strip():
+        return None
     events = [_event(words) for words in _parted(block.text[end:])]
     days = tuple(int(day[0]) for day in _DAY.finditer(grid["days"])) if grid else ()
     dated = tuple(event for event in events if event)

@@ -206,7 +206,7 @@ def _end(blocks: Sequence[Block], at: int, header: tuple[Sequence[Block], Sequen
     names = [block.text for block in header[0] if isinstance(block, Paragraph)]
     while at < len(blocks):
         block = blocks[at]
-        if len(names) > 1 and any(_stand_at(blocks, place, names) for place in _header_begins(blocks, at)):
+        if len(names) > 1 and _header_stands_again(blocks, at, names):
             break
         if not isinstance(block, Paragraph) or _is_title(block.text):
             break
@@ -216,10 +216,11 @@ def _end(blocks: Sequence[Block], at: int, header: tuple[Sequence[Block], Sequen
             break
         if _is_signed(blocks, at) or begins_what_else_is_done(block.text):
             break
-        begun = _section(block)
-        if section and begun == section + 1:
-            break
-        section = 0 if begun else section  # a cell that lists 一、…, 二、…
+        if section:
+            begun = _section(block)
+            if begun == section + 1:
+                break
+            section = 0 if begun else section  # a cell that lists 一、…, 二、…
         at += 1
     return at
 
@@ -246,11 +247,16 @@ def _is_title(text: str) -> bool:
     return leading_number(text) is None and is_title(text, among_items=True)
 
 
-def _header_begins(blocks: Sequence[Block], at: int) -> tuple[int, ...]:
-    """Where the header may stand again: here, or below 八年级:, which says what the next table is about."""
+def _header_stands_again(blocks: Sequence[Block], at: int, names: Sequence[str]) -> bool:
+    """Whether a header stands here again, or below 八年级:, which says what the next table is about."""
+    if _stand_at(blocks, at, names):
+        return True
     block = blocks[at]
-    return (at, at + 1) if isinstance(block, Paragraph) and is_label(block.text) else (at,)
+    return _stand_at(blocks, at + 1, names) and isinstance(block, Paragraph) and is_label(block.text)
 
 
 def _stand_at(blocks: Sequence[Block], at: int, names: Sequence[str]) -> bool:
+    first = _block(blocks, at)
+    if not isinstance(first, Paragraph) or first.text != names[0]:
+        return False
     return [block.text for block in blocks[at : at + len(names)] if isinstance(block, Paragraph)] == names

@@ -166,6 +166,8 @@ def _works_by_owners(cells: Sequence[Cell], kinds: Sequence[str]) -> list[tuple[
     """Works of which some lack a cell behind who does it: each has that one in the same place; empty if they have not."""
     place = kinds.index("owner")
     fewest = min(place + 2, len(kinds))
+    if len(cells) < 2 * fewest:
+        return []
     begins = [0]
     for at, cell in enumerate(cells[place:]):
         if at - begins[-1] >= fewest and names_someone(cell.text) and not _tells(cells[at].text):

@@ -178,6 +178,7 @@ def begins_with_a_bracket(text: str) -> bool:
     return plain(text).lstrip().startswith("(")
 
 
+@remembered
 def is_sum(text: str) -> bool:
     """The name of a table's last row, which adds up what the others cost."""
     return _SUM.fullmatch(squeezed(plain(text)).strip(":")) is not None

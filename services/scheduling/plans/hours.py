@@ -18,6 +18,7 @@ _AN_HOUR = re.compile(rf"[(]?{_HOURS}[)]?")
 _A_WEEKDAY = re.compile(
     rf"(?:{WEEKDAY}(?:{_TO}{FURTHER_WEEKDAY})?|周末|双休日)\s?(?:[(]\d{{1,2}}[日号]?[)]|[(]?(?:{_HOURS})?[)]?)"
 )
+_HOUR_OR_WEEKDAY = re.compile(rf"{_AN_HOUR.pattern}|{_A_WEEKDAY.pattern}")
 #: Where a column of hours says so: 大课间、午休, 周三第二节, 14:30开始报到, 2 lessons.
 _PART_OF_DAY = (
     r"(?:[早上中下晚午傍][上午晨间晚休读会]|[早晚夕午晨][读会休检]|大?课间操?|[\u3400-\u9fff]{1,2}课|晚自习|[全半]天|放学[前后]|课[前后]"
@@ -52,5 +53,6 @@ def is_weekday(text: str) -> bool:
     return len(text) <= _LONGEST and _A_WEEKDAY.fullmatch(plain(text).strip()) is not None
 
 
+@remembered
 def is_hour_or_weekday(text: str) -> bool:
-    return is_hour(text) or is_weekday(text)
+    return len(text) <= _LONGEST and _HOUR_OR_WEEKDAY.fullmatch(plain(text).strip()) is not None

@@ -35,6 +35,7 @@ _UNDOTTED = re.compile(rf"(?<=[。;])\s*(?P<number>\d{{1,2}})(?=[\u3400-\u9fff�
 _MAY_BE_NUMBERED = re.compile(
     rf"[\s\u200b\ufeff]*(?=[\d(（\[［【〔A-Ha-hＡ-Ｈａ-ｈ{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}])"
 )
+_HAS_A_NUMBER = re.compile(rf"[\dA-Ha-h{_CIRCLED}{_PARENTHESISED}{_DOTTED}{_BLACK}]")
 _BULLET = re.compile(rf"(?:[{BULLETS}*+·・‧∙Øü§→>–—-]|--+|(?<!○)○(?!○)|※(?!\s?注))+\s*")
 _SIGN = re.compile(rf"\s*([{BULLETS}])")
 _CHINESE_MARKER = re.compile(
@@ -204,6 +205,8 @@ def _alone(markers: Sequence[_Marker]) -> frozenset[_Marker]:
 
 def _markers(text: str, shown: str) -> list[_Marker]:
     """What may be numbers of items, in order; none that ends what brackets enclose: [家校沟通(2)]."""
+    if not _HAS_A_NUMBER.search(shown):
+        return []
     dotted = (
         _Marker(*found.span(), _value(found, text[found.start()]), _style(found))
         for found in _MARKER.finditer(shown)

@@ -30,6 +30,7 @@ _UP_TO = re.compile(r"\d{1,2}[日号]?\s?(?:[-~]+|至|到)")
 _DASHES = set("-—–~～至")
 _NUMBER_AT_THE_END = re.compile(r"[:;。]\s?\d{1,2}[、.]\s?\Z")
 _LONGEST_NUMBER = 6
+_DOTS = frozenset("、.．")
 _MAY_BE_PARTED = re.compile(r"[月周週星、]|.{40}|www\.|https?:|\A\s|\A\d+\s|\s\Z")
 _ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
 
@@ -60,13 +61,11 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
         at += count
 
 
-def _paragraphs(blocks: Sequence[Block], at: int, count: int) -> list[Paragraph]:
-    run: list[Paragraph] = []
+def _paragraphs(blocks: Sequence[Block], at: int, count: int) -> Iterator[Paragraph]:
     for block in blocks[at : at + count]:
         if not isinstance(block, Paragraph):
-            break
-        run.append(block)
-    return run
+            return
+        yield block
 
 
 def _split_heading(blocks: Sequence[Block], at: int) -> int:
@@ -97,9 +96,11 @@ def _split_heading(blocks: Sequence[Block], at: int) -> int:
 
 def _cut_span(blocks: Sequence[Block], at: int) -> int:
     """2 for 12— above 16日: a cell's days, cut by the end of its line; 0 for anything else."""
+    first = blocks[at]
+    if not isinstance(first, Paragraph) or not _UP_TO.fullmatch(plain(first.text)):
+        return 0
     texts = [part.text for part in _paragraphs(blocks, at, 2)]
-    cut = len(texts) > 1 and _UP_TO.fullmatch(plain(texts[0])) and is_period("".join(texts), SOME_MONTH)
-    return 2 if cut else 0
+    return 2 if len(texts) > 1 and is_period("".join(texts), SOME_MONTH) else 0
 
 
 def _may_go_on(text: str) -> bool:
@@ -132,12 +133,18 @@ def _lone_number(blocks: Sequence[Block], at: int) -> int:
         return 0
     number = leading_number(first.text)
     alone = number is not None and not first.text[number[1] :].strip()
-    if not (alone or _NUMBER_AT_THE_END.search(plain(first.text[-_LONGEST_NUMBER:]))):
+    if not alone and not _ends_with_a_number(first.text):
         return 0
-    following = [each.text for each in _paragraphs(blocks, at, 2)[1:]]
-    if not following or leading_number(following[0]) or is_period(following[0]) or is_noise(following[0]):
+    below = blocks[at + 1] if at + 1 < len(blocks) else None
+    if not isinstance(below, Paragraph):
         return 0
-    return 2
+    return 0 if leading_number(below.text) or is_period(below.text) or is_noise(below.text) else 2
+
+
+def _ends_with_a_number(text: str) -> bool:
+    """…。2、, perhaps with a blank behind it."""
+    may = not _DOTS.isdisjoint(text[-2:])
+    return may and _NUMBER_AT_THE_END.search(plain(text[-_LONGEST_NUMBER:])) is not None
 
 
 def _unglued(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -1,8 +1,7 @@
 """What became of every line (逐行说明): nothing of a document is dropped without a word."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
@@ -10,8 +9,7 @@ from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, 
 Role = Literal["title", "heading", "organisation", "detail", "prose", "entry", "unread", "joined"]
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """What a line was taken for; `why` is the rule of an entry, the reason of an unread line, else empty."""
 
     line: int

@@ -30,10 +30,11 @@ def _pairs(blocks: Sequence[Block]) -> Iterator[int]:
         block = blocks[at]
         if not isinstance(block, Paragraph) or block.text[:1] not in DIGITS:
             continue
-        above, below = blocks[at - 1], blocks[at + 1]
-        first, last = _day(block), _day(below)
-        is_week = isinstance(above, Paragraph) and bare_weeks(above.text) is not None
-        if is_week and first and last and 0 < days_between(first, last) < _WEEK:
+        above = blocks[at - 1]
+        if not isinstance(above, Paragraph) or bare_weeks(above.text) is None:
+            continue
+        first, last = _day(block), _day(blocks[at + 1])
+        if first and last and 0 < days_between(first, last) < _WEEK:
             yield at
 
 

@@ -37,6 +37,8 @@ _OWNED_BEHIND = re.compile(
 _LED_BY_WHO = re.compile(r"\s*(?P<who>[\u3400-\u9fff]{2,8})\s?:\s?")
 OPENERS = "([{“‘《〈「『"
 CLOSERS = ")]}”’》〉」』"
+#: What parts a text, and what encloses what is not parted.
+_SIGN = re.compile(rf"[{re.escape(OPENERS + CLOSERS)};、,。\s{BULLETS}·・-]")
 
 
 def _is_a_date(words: str) -> bool:
@@ -87,7 +89,8 @@ def parts_of(text: str, *, led: bool) -> Iterator[str]:
     bullets = {found.start() for found in _INLINE_BULLET.finditer(shown)}
     owned = _is_led_by_who(shown, 0)
     depth = start = 0
-    for at, letter in enumerate(shown):
+    for sign in _SIGN.finditer(shown):
+        at, letter = sign.start(), sign[0]
         if letter in OPENERS:
             depth += 1
         elif letter in CLOSERS:

@@ -219,11 +219,22 @@ def _days_of_a_week(text: str, at: int, so_far: Period | None) -> Reading | None
 
 
 @remembered
+def _may_begin(text: str) -> bool:
+    """Most texts begin as no time does, whatever month they are asked about under."""
+    shown = plain(text[:_LONGEST_PHRASE])
+    return shown[:1] in BEGINS_TENTATIVELY or MAY_BEGIN.match(shown) is not None
+
+
 def read_period(text: str, outer: Period | None = None) -> Reading | None:
     """The period that `text` begins with: 第三周(9月15日-9月21日), 九月 第一周, 10.8—10.12, 23日 under a month.
 
     `outer` gives the month that a bare day means, and lets dotted numbers be dates.
     """
+    return _period_begun(text, outer) if _may_begin(text) else None
+
+
+@remembered
+def _period_begun(text: str, outer: Period | None) -> Reading | None:
     shown = plain(text[:_LONGEST_PHRASE])
     if shown[:1] in BEGINS_TENTATIVELY and (tentatively := TENTATIVELY.match(shown)):
         reading = _read(shown[tentatively.end() :], outer)
@@ -272,7 +283,7 @@ def _up_to_a_named_end(shown: str, reading: Reading) -> Reading:
 
 def is_period(text: str, outer: Period | None = None) -> Reading | None:
     """The reading if the whole text is one period, brackets and end punctuation aside."""
-    return _is_period(text, outer) if len(text) <= _LONGEST_PHRASE else None
+    return _is_period(text, outer) if len(text) <= _LONGEST_PHRASE and _may_begin(text) else None
 
 
 @remembered

@@ -98,9 +98,9 @@ def taken_apart(
             contents.append(Content(cell, column, period=time if kind else None))
     aligned = any(column for _, column in placed)
     last = contents[-1].period if contents else None  # a time behind all contents is theirs
-    contents = [one._replace(period=None if one.period == last else _coarser(one.period, time)) for one in contents]
     noted = _dated_remark(placed, time or current) if time is None or time.first is None or time.week else None
-    contents = [content._replace(period=content.period or noted) for content in contents]
+    coarser = [None if content.period == last else _coarser(content.period, time) for content in contents]
+    contents = [one._replace(period=period or noted) for one, period in zip(contents, coarser, strict=True)]
     owned = list(_done_by(contents, owners)) if aligned else list(_owned(contents))
     if is_grid(columns):
         days = days_of(placed, last_day, named or months, named)

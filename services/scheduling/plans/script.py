@@ -12,7 +12,7 @@ _SIMPLIFIED = "周学开计划历历处务导会组动级园团队长师负责�
 _DASHES = "—–－―‐‑−─﹣"
 _TILDES = "～〜∼﹏"
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_TABLE: dict[int, int] = {
+_PLAIN: dict[int, int] = {
     **_WIDE,
     **{ord(dash): ord("-") for dash in _DASHES},
     **{ord(tilde): ord("~") for tilde in _TILDES},
@@ -26,10 +26,12 @@ _TABLE: dict[int, int] = {
     ord("】"): ord("]"),
     ord("〇"): ord("零"),
     ord("○"): ord("零"),
-    ord("。"): ord("。"),
     ord("﹔"): ord(";"),
     ord("﹐"): ord(","),
 }
+#: The plain letter for each: a letter that a mapping lacks would cost an error that is raised and caught.
+_TABLE = "".join(chr(_PLAIN.get(code, code)) for code in range(0x10000))
+_NOT_PLAIN = re.compile("[" + re.escape("".join(map(chr, _PLAIN))) + "]")
 #: A digit in either width.
 DIGITS = frozenset("0123456789０１２３４５６７８９")
 _DIGITS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")}
@@ -49,13 +51,17 @@ def may_name_a_time(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Half-width, simplified where it matters to the rules, one kind of dash; as long as `text`."""
-    return text.translate(_TABLE) if text[_LINE:] else _plain_line(text)
+    return _translated(text) if text[_LINE:] else _plain_line(text)
 
 
 @remembered
 def _plain_line(text: str) -> str:
     """Every rule asks anew; a line is translated once."""
-    return text.translate(_TABLE)
+    return _translated(text)
+
+
+def _translated(text: str) -> str:
+    return text.translate(_TABLE) if _NOT_PLAIN.search(text) else text
 
 
 def squeezed(text: str) -> str:
