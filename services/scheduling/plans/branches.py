@@ -12,6 +12,7 @@ from services.scheduling.plans.headings import arranges, begins_with_a_bracket, 
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import chinese_letters, plain
 
 _WHO = re.compile(r"\s*(?P<who>[^\s:,;。()]{2,8})\s?:\s?")
@@ -26,6 +27,7 @@ _FEWEST_OFFICES = 3
 _FEWEST_TIMES = 2
 
 
+@remembered
 def owner_before(text: str) -> tuple[str | None, str]:
     """教务处:…, 家长工作:…: who, and what; what follows it on the line is theirs too."""
     who, rest = _labelled(text)
@@ -124,6 +126,7 @@ def _above(text: str) -> _Above | None:
     return _Above(office, number[0] if number else None, begins_with_a_bracket(text))
 
 
+@remembered
 def _labelled(text: str) -> tuple[str | None, str]:
     found = _WHO.match(plain(text[:_LONGEST_TAIL]))
     if found is None or not chinese_letters(text[found.end() :]):

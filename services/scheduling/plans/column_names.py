@@ -57,7 +57,10 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
         r"(?:主要|重点|具体|中心|常规|学校|校园|全校|园[内务]|全园|集体|备课组?|教研组|集备|公开课|上课|授课|教研|教学|德育|教育|科研|工作|活动|行政|培训|学习|研修|研讨|讲座|参考|主题|预定|本周|重要|大|[每本]?[月周]|研究|课题|专题|安排|[及与和、])*(?:内容|工作|活动|安排|事项|事宜|行事|大事|项目|程序|环节|步骤|纪要|要点|主题|任务|事件|名称|计划|课题|题目|议题|行事纪要)(?:及(?:要求|地点)|安排|内容)?|项目主题|教学进度|进度|内容|工作内容|(?:教材|教学)?(?:章节|单元)|课例|(?:主要|具体|工作|活动|实施)*(?:重点|措施|举措)|学校行事(?:纪要)?|校园大事|重要行事",
     ),
 )
-_COLUMN = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _COLUMNS)
+#: In this order; a kind may stand there twice, a group not.
+_COLUMN = re.compile("|".join(f"(?P<{kind}{at}>{names})" for at, (kind, names) in enumerate(_COLUMNS)), re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r"[/\\(、及]")
+_BETWEEN_OFFICES = re.compile("[、/]")
 _DEPARTMENT = re.compile(
     r"(?:教科研?|教导|教务|教学|德育|政教|学务|学生|总务|后勤|保卫|安全|办公|行政|党政|党务|团队|体卫|艺体|体育|督导|辅导|训导|电教|信息|人事|财务|科研|宣传|工会|团委|党总?支部?|校长|少先队|教研|幼儿|保健|保育|保教|党建|卫生|科技|文体|食堂|财会){1,3}(?:[处室组部科]|工作|方面|活动|中心)?(?:工作)?"
     r"|[低中高]年?[级段]组?|[一二三四五六七八九]年级组?|(?:小学|初中|高中)部"
@@ -91,13 +94,13 @@ def column_of(text: str) -> str | None:
         shown = shown.split("(", 1)[0]  # 参考主题(节目名称和形式由各班自定)
     if not shown or len(shown) > _LONGEST_NAME:
         return None
-    for kind, pattern in _COLUMN:
-        if pattern.fullmatch(shown):
-            return kind
-    first = re.split(r"[/\\(、及]", shown)[0]
+    named = _COLUMN.fullmatch(shown)
+    if named and named.lastgroup:
+        return named.lastgroup.rstrip("0123456789")
+    first = _BETWEEN_NAMES.split(shown, maxsplit=1)[0]
     if first != shown and (shown[len(first)] in "/\\(" or column_of(first) in {"week", "month", "date"}):
         return column_of(first)
-    if all(map(_DEPARTMENT.fullmatch, re.split("[、/]", shown))):
+    if all(map(_DEPARTMENT.fullmatch, _BETWEEN_OFFICES.split(shown))):
         return "department"
     office = _DEPARTMENT.match(shown)
     return "content" if office and column_of(shown[office.end() :]) == "content" else None

@@ -14,9 +14,10 @@ from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import is_a_named_day, is_period
 from services.scheduling.plans.phrases import FURTHER_WEEKDAY
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import chinese_letters, number_of, plain, squeezed
 from services.scheduling.plans.themed_times import sure_time_with_theme
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times import Period, Reading
 from services.scheduling.plans.unnumbered import is_undetermined
 from services.scheduling.plans.weeks import are_garbled_days
 
@@ -72,21 +73,29 @@ def columns_of(row: Row) -> tuple[Column, ...]:
     filled = [cell.text for cell in row.cells if cell.text]
     if len(filled) > _MOST_COLUMNS:
         return ()
-    periods = [is_period(text) or sure_time_with_theme(text) for text in filled]
+    periods = [_time_above_a_column(text) for text in filled]
     named = len([reading for reading in periods if reading and reading.grain in {"month", "week"}])
     if named >= max(3, len(filled) - 1):
         return tuple(_matrix_column(cell.text) for cell in row.cells)
     names = [cell.text for cell in row.cells]
-    by_place = _kinds(names)
+    by_endings = [column_beside_contents(name) for name in names]
+    if len(by_endings) - by_endings.count(None) < min(2, len(filled) - 1):
+        return ()  # as nearly all rows are
+    by_place = _kinds(names, by_endings)
     kinds = [kind for kind, name in zip(by_place, names, strict=True) if name]
     if len(filled) < 2 or not (sum(kind is not None for kind in kinds) * 2 > len(filled) or _begin_with_times(kinds)):
         return ()
-    if any(periods) or not (_SAYS_WHAT_OR_WHEN & set(kinds) or _are_of_a_roster(names, by_place)):
+    is_of_lessons = kinds.count("weekday") >= FEWEST_WEEKDAYS and not TIMES & set(kinds)
+    is_of_a_plan = _SAYS_WHAT_OR_WHEN & set(kinds) or _are_of_a_roster(names, by_place)
+    if any(periods) or is_of_lessons or not is_of_a_plan:
         return ()
-    if kinds.count("weekday") >= FEWEST_WEEKDAYS and not TIMES & set(kinds):
-        return ()  # a timetable of lessons
     columns = [_column(name, kind, kinds) for name, kind in zip(names, by_place, strict=True)]
     return _with_forms(_with_themes(with_clocks(columns)))
+
+
+@remembered
+def _time_above_a_column(text: str) -> Reading | None:
+    return is_period(text) or sure_time_with_theme(text)
 
 
 def _begin_with_times(kinds: Sequence[str | None]) -> bool:
@@ -96,10 +105,9 @@ def _begin_with_times(kinds: Sequence[str | None]) -> bool:
     return kinds[0] in {"week", "month"} and sum(kind is not None for kind in kinds) * 2 == len(kinds)
 
 
-def _kinds(names: Sequence[str]) -> list[str | None]:
+def _kinds(names: Sequence[str], by_endings: list[str | None]) -> list[str | None]:
     """What each header names; where one names contents or all can be told so, by their last words, too."""
     kinds = [column_of(name) for name in names]
-    by_endings = [column_beside_contents(name) for name in names]
     says_what = SAYS_WHAT & set(kinds) or any(names_contents(name) for name in names)
     return by_endings if says_what or _are_of_a_roster(names, by_endings) else kinds
 
@@ -121,7 +129,7 @@ def _column(name: str, kind: str | None, kinds: Sequence[str | None]) -> Column:
 
 def _matrix_column(text: str) -> Column:
     """第一周 or 九月 above contents; 月份 above the months of the rows beside them."""
-    reading = is_period(text) or sure_time_with_theme(text)
+    reading = _time_above_a_column(text)
     kind = column_of(text)
     return Column("content", text, reading.period) if reading else Column(kind if kind in TIMES else "label", text)
 

@@ -90,8 +90,10 @@ def calendar_columns(header: Row, below: Sequence[Row], above: Sequence[Column] 
     周次, 日期 over all weekdays, 内容.
     """
     kinds = [column_of(cell.text) for cell in header.cells]
+    if kinds.count("weekday") < FEWEST_WEEKDAYS:
+        return ()
     first = next((row for row in below if any(cell.text for cell in row.cells)), None)
-    if kinds.count("weekday") < FEWEST_WEEKDAYS or first is None:
+    if first is None:
         return ()
     cells = [cell for cell, kind in zip(first.cells, kinds, strict=False) if kind == "weekday" and cell.text]
     days = sum(_DAY.fullmatch(plain(cell.text)) is not None for cell in cells)
@@ -119,7 +121,7 @@ def with_last_days(
 
 
 def _weekdays(columns: Iterable[Column]) -> int:
-    return sum(column.kind == "weekday" for column in columns)
+    return [column.kind for column in columns].count("weekday")
 
 
 def days_of(

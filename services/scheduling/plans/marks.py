@@ -1,12 +1,22 @@
 """What became of every line (逐行说明): nothing of a document is dropped without a word."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.entries import Detail, Entry, Heading, Leftover, Organisation, Piece, Prose, Title
 
 Role = Literal["title", "heading", "organisation", "detail", "prose", "entry", "unread", "joined"]
+
+_ROLES: Mapping[type[Piece], Role] = {
+    Entry: "entry",
+    Leftover: "unread",
+    Title: "title",
+    Organisation: "organisation",
+    Heading: "heading",
+    Detail: "detail",
+    Prose: "prose",
+}
 
 
 class Mark(NamedTuple):
@@ -25,23 +35,11 @@ def marks_of(pieces: Iterable[Piece], source: Sequence[Block], logical: Sequence
     return tuple(sorted(marks, key=lambda mark: mark.line))
 
 
-def _marks(piece: Piece) -> Iterator[Mark]:
-    match piece:
-        case Entry():
-            for line in piece.lines or (piece.line,):
-                yield Mark(line, "entry", piece.text, piece.rule)
-        case Leftover():
-            yield from (Mark(line, "unread", piece.text, piece.reason) for line in piece.lines or (piece.line,))
-        case Title():
-            yield Mark(piece.line, "title", piece.text)
-        case Organisation():
-            yield Mark(piece.line, "organisation", piece.text)
-        case Heading():
-            yield from (Mark(line, "heading", piece.text) for line in piece.lines or (piece.line,))
-        case Detail():
-            yield from (Mark(line, "detail", piece.text) for line in piece.lines or (piece.line,))
-        case Prose():
-            yield from (Mark(line, "prose", piece.text) for line in piece.lines or (piece.line,))
+def _marks(piece: Piece) -> list[Mark]:
+    role = _ROLES[type(piece)]
+    why = piece.rule if isinstance(piece, Entry) else piece.reason if isinstance(piece, Leftover) else ""
+    lines = () if isinstance(piece, Title | Organisation) else piece.lines
+    return [Mark(line, role, piece.text, why) for line in lines or (piece.line,)]
 
 
 def _joined(source: Sequence[Block], logical: Sequence[Block]) -> Iterator[Mark]:

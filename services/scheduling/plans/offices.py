@@ -99,7 +99,8 @@ def begins_with_a_school(text: str) -> bool:
 
 def is_term(text: str) -> bool:
     """第二学期, 2031学年第二学期: the term that a part of a table is of."""
-    found = _TERM.fullmatch(plain(text).strip(" :()[]"))
+    shown = plain(text)
+    found = _TERM.fullmatch(shown.strip(" :()[]")) if "学期" in shown else None
     return found is not None and "学期" in found["term"]
 
 
@@ -117,7 +118,8 @@ def is_owner(text: str) -> bool:
 
 def is_signature(text: str) -> bool:
     """教务处2031.2, 科研室 2031年3月1日: an organisation with the date behind it."""
-    date = _DATE_BEHIND.search(plain(text).rstrip(" )]。"))
+    shown = plain(text)
+    date = _DATE_BEHIND.search(shown.rstrip(" )]。")) if "20" in shown else None
     return date is not None and is_organisation(text[: date.start()])
 
 

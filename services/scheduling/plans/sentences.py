@@ -6,6 +6,7 @@ from services.scheduling.plans.script import chinese_letters, plain
 
 _SHORTEST, _LONGEST = 4, 30
 _FEWEST_WITH_COMMAS = 3
+_BEHIND_A_STOP = re.compile("(?<=。)")
 _NO_OTHER_THING = re.compile(r":|\d\s*\Z")
 #: What only says more about the sentence before it.
 SAYS_MORE = re.compile(
@@ -26,7 +27,9 @@ _TIME_BEFORE = re.compile(
 
 def short_sentences(text: str) -> list[str]:
     """高一体检。校刊征稿。: each of them, or the text as it is where one is long or about the one before it."""
-    sentences = [sentence for sentence in re.split("(?<=。)", text) if sentence.strip(" 。")]
+    if "。" not in text:
+        return [text]
+    sentences = [sentence for sentence in _BEHIND_A_STOP.split(text) if sentence.strip(" 。")]
     said = [_BRACKET_BEHIND.sub("", _without_time(plain(sentence).strip())).rstrip("。") for sentence in sentences]
     several = len(said) >= (_FEWEST_WITH_COMMAS if any("," in one for one in said) else 2)
     return sentences if several and all(map(_is_another_thing, said)) else [text]

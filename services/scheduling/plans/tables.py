@@ -132,8 +132,10 @@ def _section(filled: Sequence[Cell], below: Sequence[Row], *, counted: bool) -> 
     """A lone cell right above a header, or one of several: what the part of the table below it is about."""
     if counted:
         return Heading(filled[0].line, filled[0].text, filled[0].lines)
+    if len(filled) > 1:
+        return None
     following = next((row for row in below if any(cell.text for cell in row.cells)), None)
-    if len(filled) > 1 or following is None or not columns_of(following):
+    if following is None or not columns_of(following):
         return None
     cell = filled[0]
     return None if is_period(cell.text) else Heading(cell.line, cell.text, cell.lines)

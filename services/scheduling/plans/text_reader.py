@@ -15,7 +15,7 @@ from services.scheduling.plans.side_by_side import cells_run_on, rows_run_on
 from services.scheduling.plans.times import NO_TIME
 from services.scheduling.plans.weeks import bare_weeks
 
-_PIPES = str.maketrans({"│": "|", "｜": "|", "┃": "|"})
+_PIPES = "│｜┃"
 _MOST_TRIES = 8  # to find a table of one cell a line among the same lines
 _STRETCH = 2  # lines without a pipe or a tab that a cell may run over
 _LONGEST_STRETCH = 8  # works of one day, a line each
@@ -26,8 +26,11 @@ _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def source_of_text(text: str) -> Source:
-    lines = tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    return Source(lines, tuple(_blocks([line.translate(_PIPES) for line in lines])))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = tuple(text.split("\n"))
+    for pipe in _PIPES:
+        text = text.replace(pipe, "|")
+    return Source(lines, tuple(_blocks(text.split("\n"))))
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:

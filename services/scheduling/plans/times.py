@@ -38,7 +38,7 @@ class Period(NamedTuple):
         month_from, month_to = self.month_from, self.month_to
         if month_from is None and (self.week is None or outer.first is None):
             month_from, month_to = outer.month_from, outer.month_to
-        keeps_days = self == Period()
+        keeps_days = self == NO_TIME
         week = (self.week, self.week_to) if self.week is not None else (outer.week, outer.week_to)
         return Period(
             month_from,
