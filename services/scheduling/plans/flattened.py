@@ -36,6 +36,7 @@ from services.scheduling.plans.spaced_rows import by_blanks
 from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
 
 _CONTENTS = CONTENTS | SAYS_WHAT
+_MAY_BE_FIRST = TIMES_OF_A_ROW | _CONTENTS
 _MOST_COLUMNS = 14
 _FEWEST_ROWS = 3
 _LONGEST_NAME = 6
@@ -161,21 +162,22 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
             break  # 一 is the first week, no Monday
         if kind is None and kinds and _stands_between_names(blocks, at + len(kinds)):
             kind = "remark" if _CONTENTS & set(kinds) else "content"
-        if _is_a_day(blocks, at + len(kinds)):
-            break  # 周一 below a header of 星期 or of times begins the first row
         if (
             kind is None
-            or (not kinds and kind not in TIMES_OF_A_ROW | _CONTENTS)
+            or (not kinds and kind not in _MAY_BE_FIRST)
+            or _is_a_day(blocks, at + len(kinds))  # 周一 below a header of 星期 or of times begins the first row
             or is_period(getattr(block, "text", ""))
         ):
             break
         kinds.append(kind)
-    if kinds and kinds[0] in TIMES_OF_A_ROW:
+    if not kinds:
+        return []
+    if kinds[0] in TIMES_OF_A_ROW:
         kinds += ["remark" if _CONTENTS & set(kinds) else "content"] * _unknown_names(blocks, at + len(kinds))
-    elif kinds:
+    else:
         kinds += ["remark"] * _unknown_names_before_contents(blocks[at + len(kinds) :], kinds)
     told = (_CONTENTS | {"remark"}) & set(kinds)
-    begins = kinds and (kinds[0] in TIMES_OF_A_ROW or stands_behind(blocks[at + len(kinds) :], kinds))
+    begins = kinds[0] in TIMES_OF_A_ROW or stands_behind(blocks[at + len(kinds) :], kinds)
     return kinds if begins and told and "weekday" not in kinds[2:] else []
 
 

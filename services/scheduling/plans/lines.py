@@ -48,9 +48,9 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
         count = 1
         if isinstance(block, Paragraph):
             count = (
-                _cut_span(blocks, at)
-                or _split_heading(blocks, at)
-                or _lone_number(blocks, at)
+                _cut_span(block, blocks, at)
+                or _split_heading(block, blocks, at)
+                or _lone_number(block, blocks, at)
                 or lines_of_broken_item(blocks, at)
                 or 1
             )
@@ -68,10 +68,9 @@ def _paragraphs(blocks: Sequence[Block], at: int, count: int) -> Iterator[Paragr
         yield block
 
 
-def _split_heading(blocks: Sequence[Block], at: int) -> int:
+def _split_heading(first: Paragraph, blocks: Sequence[Block], at: int) -> int:
     """How many paragraphs from `at` on are together one heading or one column's name; 0 if none."""
-    first = blocks[at]
-    if not isinstance(first, Paragraph) or not _may_go_on(first.text):
+    if not _may_go_on(first.text):
         return 0
     run: list[str] = []
     periods = 0
@@ -94,10 +93,9 @@ def _split_heading(blocks: Sequence[Block], at: int) -> int:
     return 0
 
 
-def _cut_span(blocks: Sequence[Block], at: int) -> int:
+def _cut_span(first: Paragraph, blocks: Sequence[Block], at: int) -> int:
     """2 for 12— above 16日: a cell's days, cut by the end of its line; 0 for anything else."""
-    first = blocks[at]
-    if not isinstance(first, Paragraph) or not _UP_TO.fullmatch(plain(first.text)):
+    if not first.text[:1].isdigit() or not _UP_TO.fullmatch(plain(first.text)):
         return 0
     texts = [part.text for part in _paragraphs(blocks, at, 2)]
     return 2 if len(texts) > 1 and is_period("".join(texts), SOME_MONTH) else 0
@@ -126,11 +124,8 @@ def _is_another_day(piece: str, joined: Period) -> bool:
     return own is not None and own.period.first is not None and own.period.first not in {joined.first, joined.last}
 
 
-def _lone_number(blocks: Sequence[Block], at: int) -> int:
+def _lone_number(first: Paragraph, blocks: Sequence[Block], at: int) -> int:
     """2 if the paragraph ends with an item's number, or is one alone, and the next one is its text."""
-    first = blocks[at]
-    if not isinstance(first, Paragraph):
-        return 0
     number = leading_number(first.text)
     alone = number is not None and not first.text[number[1] :].strip()
     if not alone and not _ends_with_a_number(first.text):

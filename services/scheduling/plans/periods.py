@@ -50,7 +50,7 @@ def _group(found: re.Match[str], name: str) -> int | None:
 
 
 def _worded_days(text: str, at: int) -> Reading | None:
-    found = WORDED.match(text, at)
+    found = WORDED.match(text, at) if "月" in text else None
     if found is None:
         return None
     month, day, month_2, day_2 = (_group(found, name) for name in ("m", "d", "m2", "d2"))
@@ -114,7 +114,7 @@ def _last_of_further_digital_days(text: str, at: int, sign: str) -> tuple[Day | 
 
 
 def _weeks(text: str, at: int) -> Reading | None:
-    found = WEEKS.match(text, at)
+    found = WEEKS.match(text, at) if "周" in text or "星期" in text else None
     bare = BARE_WEEK.match(text, at)
     if bare and (days := _digital_days(text, bare.end(), None) or _worded_days(text, bare.end())) and days.period.last:
         return Reading(Period(week=_group(bare, "w")), bare.end(), "week")
@@ -130,7 +130,7 @@ def _weeks(text: str, at: int) -> Reading | None:
 
 
 def _months(text: str, at: int) -> Reading | None:
-    found = MONTHS.match(text, at)
+    found = MONTHS.match(text, at) if "月" in text else None
     if found is None:
         return None
     month, month_to = _group(found, "m"), _group(found, "m2")
@@ -143,7 +143,7 @@ def _months(text: str, at: int) -> Reading | None:
 
 def _quarter(text: str, at: int) -> Reading | None:
     """第一季度: its three months."""
-    found = QUARTER.match(text, at)
+    found = QUARTER.match(text, at) if "季" in text else None
     number = _group(found, "q") if found else None
     return Reading(Period(3 * number - 2, 3 * number), found.end(), "month") if found and number else None
 
@@ -155,8 +155,10 @@ def _follow(numeral: str, last_numeral: str, steps: int) -> bool:
 
 
 def _days(text: str, at: int, known: Period | None) -> Reading | None:
-    found = DAYS.match(text, at)
-    if found is None or known is None or known.month_from is None:
+    if known is None or known.month_from is None:
+        return None
+    found = DAYS.match(text, at) if "日" in text or "号" in text else None
+    if found is None:
         return None
     day, day_to = _group(found, "d"), _group(found, "d2")
     first = day_of(_month_of_day(day, known), day)

@@ -35,9 +35,10 @@ def source_of_text(text: str) -> Source:
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
     at = failed = tries = 0
+    has_pipes = any("|" in line for line in lines)
     while at < len(lines):
         tries = tries if at < failed else 0
-        end = end_of_piped_cells(lines, at) if tries < _MOST_TRIES else at
+        end = end_of_piped_cells(lines, at) if has_pipes and tries < _MOST_TRIES else at
         piped = table_of_piped_cells(lines, at, end) if end > at else None
         if end > at and not piped:
             failed, tries = max(failed, end), tries + 1
@@ -62,7 +63,8 @@ def _without_stray_commas(line: str) -> str:
     A sheet of commas writes one for each cell that is empty behind a title.
     """
     text = line.strip()
-    return text.strip(" \t\u3000,，") if text.startswith(_COMMAS) or _LONE_CELL.fullmatch(text) else text
+    strays = text.startswith(_COMMAS) or (text.endswith(_COMMAS) and _LONE_CELL.fullmatch(text))
+    return text.strip(" \t\u3000,，") if strays else text
 
 
 def _end_of_table(lines: list[str], start: int) -> int:
@@ -135,7 +137,7 @@ def _words(line: str) -> list[str]:
 def _separator(lines: list[str], at: int) -> str | None:
     if "|" in lines[at]:
         return "|"
-    if "\t" not in lines[at].strip():
+    if "\t" not in lines[at] or "\t" not in lines[at].strip():
         return None
     below = 2 if _names_columns(lines[at].split("\t")) else 1  # 一、校级培训 may stand right below a header
     return "\t" if any("\t" in line.strip() for line in lines[at + 1 : at + 1 + below]) else None
