@@ -229,9 +229,12 @@ def _end(blocks: Sequence[Block], at: int, header: tuple[Sequence[Block], Sequen
 
 def _is_signed(blocks: Sequence[Block], at: int) -> bool:
     """溪桥小学教导处, 2031年8月28日: on one line or on two."""
-    name, date = (block.text if isinstance(block, Paragraph) else "" for block in (blocks[at], _block(blocks, at + 1)))
+    name, below = blocks[at], _block(blocks, at + 1)
+    if not isinstance(name, Paragraph):
+        return False
+    date = below.text if isinstance(below, Paragraph) else ""
     is_dated = "年" in date and (day := is_period(date)) is not None and day.grain == "day"
-    return is_signature(name) or (is_dated and is_organisation(name))
+    return is_signature(name.text) or (is_dated and is_organisation(name.text))
 
 
 def _is_remark_of_a_row(blocks: Sequence[Block], at: int, kinds: Sequence[str]) -> bool:

@@ -138,8 +138,9 @@ def works_apart(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Row]:
     """The same rows; one whose time, or time and theme, stand once above several works, each with who does it, is a row
     for each work.
     """
+    times = next((at for at, kind in enumerate(columns) if kind not in _TELLS), 0)
     for row in rows:
-        works = _works(row.cells, columns)
+        works = _works(row.cells, columns, times)
         if len(works) > 1:
             yield Row((*row.cells[: len(row.cells) - sum(map(len, works))], *works[0]))
             yield from (Row(work) for work in works[1:])
@@ -147,9 +148,11 @@ def works_apart(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Row]:
             yield row
 
 
-def _works(cells: Sequence[Cell], columns: Sequence[str]) -> list[tuple[Cell, ...]]:
-    """What stands behind a row's times, or behind its theme too, a work for each set of columns; empty if not all do."""
-    times = next((at for at, kind in enumerate(columns) if kind not in _TELLS), 0)
+def _works(cells: Sequence[Cell], columns: Sequence[str], times: int) -> list[tuple[Cell, ...]]:
+    """What stands behind a row's times, or behind its theme too, a work for each set of columns; empty if not all do.
+
+    `times` is how many columns of times come first.
+    """
     themed = times + (list(columns[times : times + 1]) == ["theme"])
     told = next((at for at, cell in enumerate(cells) if not _tells(cell.text)), 0)
     if not 0 < told <= times or "owner" not in columns[themed:]:

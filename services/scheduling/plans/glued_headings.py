@@ -1,7 +1,7 @@
 """Headings glued to what stands before them (粘连的标题): …展板十月份:1.…, …例会第二周:1、…, …自查十月 above 第一周."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from services.scheduling.plans.items import leading_bullet
@@ -46,8 +46,8 @@ def told_by(text: str, told: Told) -> Told:
 
 def headings_in(text: str, below: str, told: Told) -> Iterator[tuple[int, Told]]:
     """(place, what is told so far) of each heading inside a line, in order; `below` is the next line."""
-    glued = dict(_glued_headings(text, below, told))
     opened = _bracket_depths(plain(text))
+    glued = dict(_glued_headings(text, opened, below, told))
     inside = [*headings_inside(text), *_week_behind_a_month(text)]
     rows = list(lines_of_tables(text))
     listed = lines_of_lists(text, sorted([*inside, *glued])) if not rows else ()
@@ -67,10 +67,9 @@ def _week_behind_a_month(text: str) -> Iterator[int]:
         yield begun.end()
 
 
-def _glued_headings(text: str, below: str, told: Told) -> Iterator[tuple[int, Told]]:
+def _glued_headings(text: str, opened: Sequence[bool], below: str, told: Told) -> Iterator[tuple[int, Told]]:
     """(place, what it tells) of each heading that stands inside a line, after a sentence's end or next in order."""
     shown = plain(text)
-    opened = _bracket_depths(shown)
     for found in _HEADING.finditer(shown):
         at = found.start()
         named = _named(found, told)
@@ -116,6 +115,8 @@ def _bracket_depths(text: str) -> list[bool]:
     """Whether each place stands inside brackets or quotes that are closed again on the same line."""
     inside = [False] * len(text)
     pairs = {"(": ")", "“": "”", "《": "》", "「": "」"}
+    if pairs.keys().isdisjoint(text):
+        return inside
     stack: list[tuple[str, int]] = []
     for at, letter in enumerate(text):
         if letter in pairs:

@@ -162,7 +162,8 @@ def _unglued(blocks: Sequence[Block]) -> Iterator[Block]:
             if block.text[start:at].strip():
                 yield block._replace(text=block.text[start:at].strip(), apart=block.apart and start == 0)
             start, told = at, so_far
-        yield block._replace(text=block.text[start:].strip(), apart=block.apart and start == 0)
+        rest = block.text[start:].strip()
+        yield block if rest == block.text else block._replace(text=rest, apart=block.apart and start == 0)
 
 
 def _without_address(block: Paragraph) -> Paragraph:

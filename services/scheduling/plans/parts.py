@@ -37,7 +37,7 @@ _OWNED_BEHIND = re.compile(
 _LED_BY_WHO = re.compile(r"\s*(?P<who>[\u3400-\u9fff]{2,8})\s?:\s?")
 OPENERS = "([{“‘《〈「『"
 CLOSERS = ")]}”’》〉」』"
-#: What parts a text, and what encloses what is not parted.
+#: What parts a text, or stands where it is parted, and what encloses what is not.
 _SIGN = re.compile(rf"[{re.escape(OPENERS + CLOSERS)};、,。\s{BULLETS}·・-]")
 
 
@@ -83,13 +83,17 @@ def _lost_its_number(shown: str, at: int) -> bool:
 def parts_of(text: str, *, led: bool) -> Iterator[str]:
     """Cut at semicolons and before times of day outside brackets, at bullets, at commas between dated parts."""
     shown = plain(text)
+    signs = list(_SIGN.finditer(shown))
+    if not signs:
+        yield text
+        return
     dated = bool(_DATED.match(shown))
     sessions = {found.start() for found in _SESSION.finditer(shown)}
     sessions |= {found.start() for found in _WEEKDAY.finditer(shown)}
     bullets = {found.start() for found in _INLINE_BULLET.finditer(shown)}
     owned = _is_led_by_who(shown, 0)
     depth = start = 0
-    for sign in _SIGN.finditer(shown):
+    for sign in signs:
         at, letter = sign.start(), sign[0]
         if letter in OPENERS:
             depth += 1

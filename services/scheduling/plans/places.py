@@ -91,7 +91,8 @@ def begins_with_its_time(text: str, lead: Lead, following: Paragraph | None, pla
 
 def begins_what_else_is_done(text: str) -> bool:
     """本周其他工作: below the days of a week."""
-    return _BESIDES.fullmatch(plain(text).strip()) is not None
+    shown = plain(text)
+    return ":" in shown and _BESIDES.fullmatch(shown.strip()) is not None
 
 
 def section_begun(text: str, following: Paragraph | None, place: Place) -> Place | None:

@@ -161,7 +161,7 @@ def _with_fields(placed: Sequence[tuple[Cell, Column | None]]) -> list[tuple[Cel
     """
     resolved = list(placed)
     for at, ((cell, column), (beside, of_beside)) in enumerate(pairwise(placed)):
-        if column is None or of_beside is None or {column.kind, of_beside.kind} != {"content"}:
+        if column is None or of_beside is None or column.kind != "content" or of_beside.kind != "content":
             continue
         number = leading_number(beside.text)
         before = placed[at - 1][1] if at else None
@@ -200,7 +200,7 @@ def _is_aligned(
 
     周一 alone may stand in one of dates, but in a row put back together the date may be the cell behind it.
     """
-    if any(at >= len(columns) for at, _ in filled) or _begins_with_its_days(filled, columns):
+    if filled[-1][0] >= len(columns) or _begins_with_its_days(filled, columns):
         return False
     told = {column.kind for column in columns}
     named = _name_of_a_week(filled, columns)
