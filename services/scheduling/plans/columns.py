@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from services.scheduling.plans.blocks import Cell, Row
@@ -225,11 +226,11 @@ def best_places(
             ]
             if worth[at] > running.get(column.kind, -NEVER):
                 options.append((scores[at][0] + worth[at] + _RUNS_ON, scores[at][1]))
-            best = max(options, key=lambda option: option[0], default=(NEVER * 10, []))
+            best = max(options, key=itemgetter(0), default=(NEVER * 10, []))
             reached.append((best[0], [*best[1], at]))
         scores = reached
     ends = [(score + before[-1] - before[at + 1], places) for at, (score, places) in enumerate(scores)]
-    score, places = max(ends, key=lambda end: end[0])
+    score, places = max(ends, key=itemgetter(0))
     return places if score > NEVER / 2 else None
 
 

@@ -7,6 +7,7 @@ from services.scheduling.plans.headings import arranges, is_title, names_what_wa
 from services.scheduling.plans.items import leading_bullet, leading_chinese_number, leading_number
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import HALF_DAY, IN_BRACKETS, JOINS_WORDS, WEEK
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import may_name_a_time, plain
 from services.scheduling.plans.times import NO_TIME, Period, Reading, joined
 
@@ -73,6 +74,7 @@ class Lead(NamedTuple):
     theme: bool
 
 
+@remembered
 def lead_of(text: str, outer: Period | None, *, under_heading: bool) -> Lead | None:
     """The period that a line begins with, after a number, a bullet or brackets."""
     timed = may_name_a_time(text)
@@ -220,6 +222,7 @@ def time_of_own_title(text: str) -> Period | None:
     return reading.period if reading else None
 
 
+@remembered
 def after_number(text: str) -> tuple[int, bool]:
     number = leading_number(text)
     if number:
