@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Paragraph
@@ -44,4 +43,4 @@ def _joined(above: Block, below: Block) -> Block:
     if not isinstance(above, Paragraph) or not isinstance(below, Paragraph):
         return above
     number = above.text if "周" in above.text else f"第{above.text.strip()}周"
-    return replace(above, text=f"{number}{below.text.lstrip()}")
+    return above._replace(text=f"{number}{below.text.lstrip()}")
