@@ -31,7 +31,8 @@ _DATE = re.compile(
     r"(?:\A|(?<=\s))(?P<month>1[0-2]|[1-9])\s?月\s?(?P<day>3[01]|[12]\d|[1-9])\s?日\s?[(]?(?:周|星期)[一二三四五六日天]"
 )
 _DAYS_OF_A_MONTH = 31
-_KINDS = ((_SECTION, 1), (_WEEK, 3), (_MONTH, 2), (_MONTH_OF_A_SENTENCE, 2))
+#: Headings, how far one may be behind the other, and the letters of which each has one.
+_KINDS = ((_SECTION, 1, "、"), (_WEEK, 3, "周星"), (_MONTH, 2, "月"), (_MONTH_OF_A_SENTENCE, 2, "月"))
 _OF_A_YEAR = {_MONTH, _MONTH_OF_A_SENTENCE}
 
 
@@ -41,9 +42,10 @@ def headings_inside(text: str) -> Iterator[int]:
         return
     shown = plain(text)
     places: set[int] = set()
-    for pattern, step in _KINDS:
+    for pattern, step, letters in _KINDS:
         is_long = len(text) >= _SHORTEST or pattern is _WEEK
-        counted = list(_counted(shown, pattern, step)) if is_long else []
+        may_stand = is_long and any(letter in shown for letter in letters)
+        counted = list(_counted(shown, pattern, step)) if may_stand else []
         if len(counted) >= _FEWEST and not (pattern is _MONTH_OF_A_SENTENCE and tells_of_the_past(text)):
             places |= set(counted)
             if pattern is _SECTION:

@@ -158,7 +158,7 @@ def _rising(shown: str, times: Sequence[_Time], follows: Callable[[_Time, _Time]
 
 def _labels(shown: str) -> Iterator[int]:
     """行政:…, 保教:…: labels that return."""
-    found = list(_LABEL.finditer(shown))
+    found = list(_LABEL.finditer(shown)) if ":" in shown else []
     counted = Counter(each["label"] for each in found)
     if sum(count > 1 for count in counted.values()) * _FEWEST > len(counted):
         yield from (each.start() for each in found)

@@ -80,6 +80,8 @@ class _Words:
 
 def lines_of_tables(text: str) -> Iterator[int]:
     """Where a header begins in a running text, and each row below it."""
+    if len(text.split(None, _FEWEST_NAMES)) <= _FEWEST_NAMES:
+        return
     words = _Words(text)
     at = tries = 0
     while at < len(words) and tries < _MOST_TRIES:
