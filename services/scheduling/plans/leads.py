@@ -121,6 +121,11 @@ def _phase(text: str) -> Lead | None:
     return Lead(reading, numbered=False, heading=text, rest=rest, theme=_SENTENCE.match(plain(rest)) is None)
 
 
+def is_phase(text: str) -> bool:
+    """第二阶段(10月)…: whether a line begins a phase that has its time in brackets."""
+    return _phase(text) is not None
+
+
 def _begun(text: str, outer: Period | None) -> tuple[str, bool, Reading | None]:
     """The text without its number, whether it had one, and the period that it begins with."""
     start, numbered = after_number(text)

@@ -47,6 +47,7 @@ from services.scheduling.plans.leads import (
     Lead,
     after_number,
     heads_what_was_done,
+    is_phase,
     is_sentence,
     lead_of,
     names_its_list,
@@ -229,6 +230,8 @@ def _read_lead(
     line: int, text: str, lead: Lead, following: Paragraph | None, place: Place
 ) -> tuple[list[Piece], Place]:
     period = lead.reading.period.within(place.months if lead.reading.grain == "week" else place.period)
+    if lead.theme and is_phase(text) and (following is None or is_phase(following.text)):
+        lead = lead._replace(theme=False)  # nothing else is said of what is done then
     if following is not None and names_its_list(lead, following.text):
         lead = lead._replace(theme=True)
     is_one = is_sentence(lead) or is_among_bullets(text, following, place)

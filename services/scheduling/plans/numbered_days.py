@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Paragraph
-from services.scheduling.plans.items import leading_bullet
+from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import plain
 
@@ -13,17 +13,25 @@ _FEWEST = 2
 _NUMBER = re.compile(
     r"(?:\A|(?<=[\s;。]))(?P<number>\d{1,2})(?:[、.](?P<day>(?=\d{1,2}\s?(?:[-~至、]+\s?\d{1,2}\s?)?[日号]))?)"
 )
+_TWO_DAYS = re.compile(r"\s*(?P<first>\d{1,2})、(?P<second>\d{1,2})\s?[日号]")
 
 
 def with_days_behind_numbers(blocks: tuple[Block, ...], texts: Sequence[str]) -> tuple[Block, ...]:
     """The same blocks; below a month whose numbers count up a line for each, a blank between a number and its day.
 
-    `texts` are those of the blocks. 3.12日 alone, or below 三月 only, is a date.
+    `texts` are those of the blocks. 3.12日 alone, or below 三月 only, is a date; 4、5日 where nothing counts, two days.
     """
     if not any("日" in text or "号" in text for text in texts):
         return blocks
-    told = {at for month, lines in _months(blocks) if _count_days(month, lines) for at in lines}
-    return tuple(part for at, block in enumerate(blocks) for part in (_parted(block) if at in told else [block]))
+    told: dict[int, list[Paragraph]] = {}
+    for month, lines in _months(blocks):
+        if _count_days(month, lines):
+            told |= {at: list(_parted(line)) for at, line in lines.items()}
+        else:
+            told |= {
+                at: [line._replace(text=text)] for at, line in lines.items() if (text := _two_days(line.text, lines))
+            }
+    return tuple(part for at, block in enumerate(blocks) for part in told.get(at, [block]))
 
 
 def _months(blocks: Sequence[Block]) -> Iterator[tuple[int, dict[int, Paragraph]]]:
@@ -56,9 +64,17 @@ def _count_days(month: int, lines: dict[int, Paragraph]) -> bool:
     return is_none and len(counted) >= _FEWEST and counted == list(range(1, len(counted) + 1))
 
 
-def _parted(block: Block) -> Iterator[Block]:
-    if not isinstance(block, Paragraph):
-        return
+def _two_days(text: str, lines: dict[int, Paragraph]) -> str:
+    """4-5日 for the 4、5日 that a line begins with, if no item 3 or 5 stands beside it; else nothing."""
+    found = _TWO_DAYS.match(plain(text))
+    first = int(found["first"]) if found else 0
+    if found is None or int(found["second"]) != first + 1:
+        return ""
+    numbers = {number[0] for line in lines.values() if (number := leading_number(line.text))}
+    return "" if numbers & {first - 1, first + 1} else f"{first}-{text[found.start('second') :]}"
+
+
+def _parted(block: Paragraph) -> Iterator[Paragraph]:
     numbers = list(_NUMBER.finditer(plain(block.text)))
     yield from _piece(block, 0, numbers[0].start() if numbers else len(block.text))
     for number, following in pairwise([*numbers, None]):

@@ -9,6 +9,7 @@ from services.scheduling.plans.script import plain
 #: Words of a period column that name no number: before term, preparation, examinations, holidays.
 _UNNUMBERED = re.compile(
     rf"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲|最后一|末)周|预备|机动|(?:寒暑?|暑)(?:假期?|期)间?|假期间?|学期(?:初|末|中|前)|第?\s?[0零]{{1,2}}\s?{WEEK}|0|待定|[一整本全]学期|全年|长期|常年|全程|随时|平时|不定期|另行通知|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
+    r"|(?:元旦|春节|清明|五一|六一|七一|端午|中秋|国庆|重阳|教师|妇女|劳动|儿童|建[党军]|寒假|暑假)节?(?:前夕?|前后|期间|当[天日周])"
 )
 _UNDETERMINED = re.compile(r"待定|另行通知")
 #: 最后一周:…, 寒假:… begin a line as 第三周:… does.
