@@ -218,10 +218,23 @@ def _rows_ended_by_pipes(lines: Sequence[str], start: int, end: int) -> Iterator
     for at in range(start, end):
         following = lines[at + 1].strip() if at + 1 < end else ""
         if lines[at].strip() == "|" and not following.startswith("|"):
-            yield Row(tuple(_cells(lines, first, at + 1)))
+            yield from _below_what_stands_above(tuple(_cells(lines, first, at + 1)))
             first = at + 1
     if first < end:
         yield Row(tuple(_cells(lines, first, end)))
+
+
+def _below_what_stands_above(cells: tuple[Cell, ...]) -> Iterator[Row]:
+    """A row; of a header whose first name has the table's title on the lines above it two, the title first."""
+    above, _, name = cells[0].text.rpartition("\n")
+    names = (name, *(cell.text for cell in cells[1:] if cell.text))
+    is_header = len(names) > 1 and column_of(cells[0].text) is None and all(map(column_of, names))
+    if not above or not is_header:
+        yield Row(cells)
+        return
+    *lines, last = cells[0].lines
+    yield Row((Cell(lines[0], above, tuple(lines)),))
+    yield Row((Cell(last, name, (last,)), *cells[1:]))
 
 
 def ruled_width(lines: Sequence[str], start: int, end: int) -> int:
