@@ -18,6 +18,7 @@ from services.scheduling.plans.times import NO_TIME
 _FIELD = re.compile(r"(?P<name>[\u3400-\u9fff](?:\s?[\u3400-\u9fff]){1,9})\s?:\s*")
 _NOT_WHEN_IT_IS_HELD = re.compile(r"截止|期限|完成|办结")
 _FEWEST_ITEMS, _MOST_FIELDS = 2, 12
+_FARTHEST = 15  # lines to the item before or behind
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,24 @@ def with_times_below(paragraphs: Sequence[Paragraph], below: Mapping[int, Fields
     return [line._replace(text=told.get(at, line.text)) for at, line in enumerate(paragraphs)]
 
 
-def items_with_times_below(below: Mapping[int, FieldsBelow]) -> frozenset[int]:
-    """The places of the items that are held, though no heading says when: several."""
-    return frozenset(below) if len(below) >= _FEWEST_ITEMS else frozenset()
+def items_with_times_below(paragraphs: Sequence[Paragraph], below: Mapping[int, FieldsBelow]) -> frozenset[int]:
+    """The places of the items that are held, though no heading says when: several, or one among items with their days."""
+    if len(below) >= _FEWEST_ITEMS:
+        return frozenset(below)
+    return frozenset(at for at, fields in below.items() if _is_next_to_days(paragraphs, at, fields.places.stop))
+
+
+def _is_next_to_days(paragraphs: Sequence[Paragraph], at: int, end: int) -> bool:
+    """Whether the item before or behind the one that stands from `at` to `end` begins with its day: 3)5月6日…, 4)…"""
+    item = paragraphs[at].text
+    before = (line.text for line in paragraphs[max(0, at - _FARTHEST) : at] if counts_on(line.text, item))
+    behind = (line.text for line in paragraphs[end : end + _FARTHEST] if counts_on(item, line.text))
+    return any(_begins_with_its_day(text) for text in (*before, *behind))
+
+
+def _begins_with_its_day(text: str) -> bool:
+    reading = read_period(text[after_number(text)[0] :], NO_TIME)
+    return reading is not None and reading.grain in {"day", "span"}
 
 
 def _end_of_fields(paragraphs: Sequence[Paragraph], at: int) -> int:

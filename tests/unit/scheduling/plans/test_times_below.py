@@ -52,8 +52,19 @@ def test_an_item_that_names_its_time_needs_none_from_below() -> None:
     assert times("1、纸桥赛 时间:4月8日", "时间:4月21日") == {}
 
 
+def held(*lines: str) -> frozenset[int]:
+    paragraphs = [Paragraph(number, line) for number, line in enumerate(lines, 1)]
+    return items_with_times_below(paragraphs, fields_below(paragraphs))
+
+
 def test_one_item_with_its_time_below_is_not_held_without_a_heading() -> None:
-    assert not items_with_times_below(fields_below([Paragraph(1, "1、纸桥赛"), Paragraph(2, "时间:4月21日")]))
+    assert not held("1、纸桥赛", "时间:4月21日")
+    assert not held("1、画展由美术组筹办。", "2、纸桥赛", "时间:4月21日")
+
+
+def test_one_item_with_its_time_below_is_held_among_others_that_begin_with_theirs() -> None:
+    assert held("1、4月8日开展画展", "2、纸桥赛", "时间:4月21日", "地点:操场") == {1}
+    assert held("1、纸桥赛", "时间:4月21日", "地点:操场", "2、4月28日开展画展") == {0}
 
 
 def test_the_fields_of_an_item_below_a_month_are_none_of_its_items() -> None:
