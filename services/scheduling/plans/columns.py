@@ -9,7 +9,7 @@ from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.column_names import column_beside_contents, column_of, names_contents
 from services.scheduling.plans.hours import is_hour, is_weekday, may_be_hours
-from services.scheduling.plans.items import leading_bullet
+from services.scheduling.plans.items import leading_bullet, leading_number
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.people import names_someone
@@ -88,7 +88,8 @@ def columns_of(row: Row) -> tuple[Column, ...]:
         return ()
     is_of_lessons = kinds.count("weekday") >= FEWEST_WEEKDAYS and not TIMES & set(kinds)
     is_of_a_plan = _SAYS_WHAT_OR_WHEN & set(kinds) or _are_of_a_roster(names, by_place)
-    if any(periods) or is_of_lessons or not is_of_a_plan:
+    holds_items = any(map(leading_number, filled[1:]))  # 常规工作, 1.检查红领巾, 值周教师
+    if any(periods) or is_of_lessons or holds_items or not is_of_a_plan:
         return ()
     columns = [_column(name, kind, kinds) for name, kind in zip(names, by_place, strict=True)]
     return _with_forms(_with_themes(with_clocks(columns)))

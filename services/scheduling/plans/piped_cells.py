@@ -14,6 +14,7 @@ from services.scheduling.plans.headings import is_noise, is_note, is_prose, is_t
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.rows_by_items import rows_by_items
 from services.scheduling.plans.themed_times import sure_time_with_theme
 from services.scheduling.plans.weeks import bare_weeks
 
@@ -125,6 +126,8 @@ def _rows(cells: Sequence[Cell], width: int) -> list[list[Cell]]:
     """As many cells a row as the header has; where some row lost one, each row from its date on."""
     by_width = [list(cells[at : at + width]) for at in range(0, len(cells), width)]
     kinds = [column_of(cell.text) for cell in cells[:width]]
+    if by_items := rows_by_items(cells, kinds):
+        return by_items
     if kinds[0] != "date" or kinds.count("date") > 1 or all(_may_begin_a_row(row[0]) for row in by_width[1:]):
         return by_width
     begins = [at for at in range(width, len(cells)) if _is_a_day(cells[at])]
