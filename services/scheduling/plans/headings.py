@@ -56,7 +56,7 @@ _NOISE = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"-\s?\d{1,3}\s?-")
 _PUBLISHED = re.compile(
-    r"[-*·•©\s]*(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}[日号]?\s*(?:发布|浏览|阅读|点击|\d{1,2}:\d\d:\d\d)|版权)"
+    r"[-*·•©\s]*(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}[日号]?\s*(?:发布|浏览|阅读|点击|\d{1,2}:\d\d:\d\d|\d{1,2}:\d\d[^,。;]{0,20}\s(?:作者|来源|记者|编辑))|版权)"
 )
 _ENDS_THE_PAGE = re.compile(r"相关|推荐|猜你|[上下]一(?:[篇页]|[条则]\s?:)|版权|热门|试读|付费下载")
 _ATTACHED = re.compile(r"[^。;]{1,60}\.(?:docx?|xlsx?|pptx?|pdf|wps|rar|zip)\s*(?:[(\[].{0,20})?", re.IGNORECASE)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from services.scheduling.plans.headings import tells_of_the_past
 from services.scheduling.plans.phrases import MONTH_NUMBER, WEEK, WEEK_NUMBER
 from services.scheduling.plans.script import number_of, plain
+from services.scheduling.plans.told_days import days_told
 
 _SHORTEST, _SHORTEST_OF_WEEKS = 40, 24
 _FEWEST = 3  # headings that count up before they are believed
@@ -52,7 +53,7 @@ def headings_inside(text: str) -> Iterator[int]:
                 places |= {found.start() for found in _SUBSECTION.finditer(shown)}
             if pattern is _WEEK:
                 places |= set(_offices_at_the_ends(shown, counted))
-    yield from sorted(places | set(_rising_dates(shown)))
+    yield from sorted(places | set(_rising_dates(shown)) | set(days_told(shown)))
 
 
 def _rising_dates(shown: str) -> list[int]:
