@@ -44,6 +44,7 @@ _TERM = re.compile(
     r"(?P<years>(?:20|19)?[\dxX]{2,4}\s*(?:[-~/]\s*(?:20|19)?[\dxX]{2,4})?\s*(?:学年度?|年度?)?)?\s*(?P<glue>学年度?|年度?)?\s*"
     r"(?P<term>第\s?[一二12]\s?学期|[上下]学期|[上下]半年|(?<=年)[上下]期|[春秋]季?学?期|[春秋]季|学年度?|年度)"
 )
+_NEAR_TERM = re.compile(r"(?:[本这上下]|[上下]一)个?学期")
 
 _DATE_BEHIND = re.compile(r"\s*20[\dxX]{2}\s?(?:[./-]|年+)\s?\d{1,2}(?:\s?[月./-]\s?(?:\d{1,2}\s?日?)?)?\Z")
 _STOP = re.compile(r"[,。;!?、:]")
@@ -98,10 +99,13 @@ def begins_with_a_school(text: str) -> bool:
 
 
 def is_term(text: str) -> bool:
-    """第二学期, 2031学年第二学期: the term that a part of a table is of."""
+    """第二学期, 2031学年第二学期, 下个学期: the term that a part of a plan is of."""
     shown = plain(text)
-    found = _TERM.fullmatch(shown.strip(" :()[]")) if "学期" in shown else None
-    return found is not None and "学期" in found["term"]
+    if "学期" not in shown:
+        return False
+    name = shown.strip(" :()[]")
+    found = _TERM.fullmatch(name)
+    return _NEAR_TERM.fullmatch(name) is not None or (found is not None and "学期" in found["term"])
 
 
 @remembered
