@@ -197,10 +197,9 @@ def fitted(
     places = best_places(worths, columns, running)
     if places is None:
         return None
-    owners = [place for cell, place in zip(cells, places, strict=True) if is_owner(cell.text)]
-    if any(columns[place].kind in CONTENTS for place in owners):
-        return None  # several contents, each with its office behind it
-    return places
+    contents = [cell for cell, place in zip(cells, places, strict=True) if columns[place].kind in CONTENTS]
+    several = len(contents) > 1 and any(is_owner(cell.text) for cell in contents)
+    return None if several else places  # each with its office behind it
 
 
 def _hold_several_works(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import cycle, pairwise
+from itertools import cycle, pairwise, takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
 from services.scheduling.plans.cell_times import are_bare_days
@@ -76,13 +76,15 @@ def time_behind(columns: Sequence[str]) -> int:
 def stands_behind(below: Sequence[Block], kinds: Sequence[str]) -> bool:
     """内容, 时间, 负责人: whether the rows below such a header have their times in that place.
 
-    A content may run over several lines; where the time ends the row, that moves the next one.
+    A content may run over several lines; where the time ends the row, that moves the next one. Remarks that no row has
+    yet (完成情况) are no lines.
     """
     place = time_behind(kinds)
     if not place or not any(_are_times(below[place : place + 1])):
         return False
     start = place + len(kinds)
-    return any(_are_times(below[start : start + (_LONGEST_CONTENT if place == len(kinds) - 1 else 1)]))
+    unwritten = len(list(takewhile("remark".__eq__, reversed(kinds[place + 1 :]))))
+    return any(_are_times(below[start - unwritten : start + (_LONGEST_CONTENT if place == len(kinds) - 1 else 1)]))
 
 
 def _are_times(blocks: Sequence[Block]) -> Iterator[bool]:
