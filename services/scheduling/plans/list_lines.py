@@ -107,7 +107,8 @@ def _is_a_label(text: str, following: Paragraph | None) -> bool:
     begins_a_list = below is not None and below[0] == 1 and len(text) <= _LONGEST_LABEL
     shown = plain(text).rstrip()
     is_field = _FIELD_OF_WORK.fullmatch(shown, leading_bullet(text)) is not None
-    return is_label(text) or (begins_a_list and (shown.endswith(":") or is_field))
+    announces = shown[-3:] == "如下:"  # however long
+    return is_label(text) or announces or (begins_a_list and (shown.endswith(":") or is_field))
 
 
 def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
