@@ -19,6 +19,7 @@ from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import number_of, plain
 from services.scheduling.plans.times import NO_TIME, SOME_MONTH, Period
 from services.scheduling.plans.unnumbered import is_unnumbered
+from services.scheduling.plans.upright_dashes import with_days_of_weeks
 from services.scheduling.plans.weeks_above_days import with_weeks_above_days
 
 _MOST_PIECES = 8
@@ -38,7 +39,7 @@ _ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
 def logical_lines(blocks: Iterable[Block]) -> list[Block]:
     """The same blocks with one heading or one item a paragraph. Each keeps the line that it begins on."""
     unframed = with_weeks_above_days(list(with_bare_headings(with_lost_line_ends(blocks))))
-    return list(_unglued(list(_joined(with_paired_days(with_weekdays_beside_dates(unframed))))))
+    return list(_unglued(list(_joined(with_paired_days(with_weekdays_beside_dates(with_days_of_weeks(unframed)))))))
 
 
 def _joined(blocks: Sequence[Block]) -> Iterator[Block]:

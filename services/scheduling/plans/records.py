@@ -101,7 +101,7 @@ def by_bare_weeks(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
 
 def _is_a_week(number: str, days: str) -> bool:
     reading = is_period(days) if bare_weeks(number) and plain(number).strip().isdigit() else None
-    return reading is not None and reading.period.last is not None
+    return reading is not None and reading.period.last is not None and reading.period.week is None
 
 
 def _goes_on_with(before: Cell, block: Paragraph, days: str) -> bool:

@@ -13,6 +13,7 @@ from services.scheduling.plans.quoted_cells import end_of_quoted_row, quoted_row
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.side_by_side import cells_run_on, rows_run_on
 from services.scheduling.plans.times import NO_TIME
+from services.scheduling.plans.upright_dashes import with_dashes_laid
 from services.scheduling.plans.weeks import bare_weeks
 
 _PIPES = "│｜┃"
@@ -30,7 +31,7 @@ def source_of_text(text: str) -> Source:
     lines = tuple(text.split("\n"))
     for pipe in _PIPES:
         text = text.replace(pipe, "|")
-    return Source(lines, tuple(_blocks(text.split("\n"))))
+    return Source(lines, tuple(_blocks(with_dashes_laid(text.split("\n")))))
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
