@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.scheduling.plans.brackets import bracket_behind
+from services.scheduling.plans.brackets import bracket_behind, with_its_end
 from services.scheduling.plans.branches import owner_before
 from services.scheduling.plans.bullets import PART_OF_MONTH
 from services.scheduling.plans.categories import Category, category_of
 from services.scheduling.plans.clauses import apart_by_blanks, clauses_apart
-from services.scheduling.plans.days_before import days_of_the_week
+from services.scheduling.plans.days_before import days_before
 from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, BEHIND_A_HEADING, BY_ITS_HEADER, Entry
 from services.scheduling.plans.headings import is_bracketed, is_note
 from services.scheduling.plans.items import Item, leading_number, split_items
@@ -149,6 +149,7 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
     if not chinese_letters(text) or _is_aside(text):
         return None
     own = own or behind
+    own = with_its_end(text, own) if own else own
     period = own.within(outer) if own else outer
     return _made(text, entry, period, dated=own is not None)
 
@@ -160,7 +161,7 @@ def _is_aside(text: str) -> bool:
 
 def _own_time(text: str, outer: Period, *, days: bool = False) -> tuple[Period | None, str]:
     """A time at the beginning of an item, and the rest. A day that is part of a name stays in the text too."""
-    reading = days_of_the_week(text, outer) if days else None
+    reading = days_before(text, outer) if days else None
     reading = reading or read_period(text, outer) or bare_days_of(text, outer)
     if reading is None or not _is_own(text, reading, outer):
         return None, text

@@ -14,6 +14,10 @@ _BEHIND = re.compile(
     rf"[(\[](?P<time>[^()\[\],;年]{{2,16}}(?:{IN_BRACKETS}[^()\[\],;年]{{0,12}}|[(][\d.月日/~-]{{3,24}}[)]){{0,2}})(?P<fields>[,;][^()\[\]]{{1,40}})?[)\]][。;]?\Z"
 )
 _FINISHED = re.compile(r"(?:完成|结束|截止)\Z")
+#: (至20日), (~5/20 市体育馆) behind what a day stands before.
+_UP_TO = re.compile(
+    r"[(]\s?(?:[-~]+|至|到)\s?(?:(?P<m>1[0-2]|0?[1-9])\s?[./月]\s?)?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|:)[日号]?(?:止|结束|[\s,][^()]{1,12})?[)][。;]?\Z"
+)
 _NAMED = re.compile(r"[,;]\s*(?P<name>[\u3400-\u9fff]{2,5}):\s*(?P<value>[^,;]+)")
 
 
@@ -40,6 +44,16 @@ def bracket_behind(text: str, outer: Period | None = None) -> Bracket | None:
     fields = text[tail_at + found.start("fields") : tail_at + found.end("fields")] if found["fields"] else ""
     more = bool(finished or fields) or reading.end < len(found["time"])
     return Bracket(tail_at + found.start(), reading, more, _owner_in(fields))
+
+
+def with_its_end(text: str, begun: Period) -> Period:
+    """The same days; up to that which a bracket at the end of the text tells, if they are one: 5 技能月(至28日)."""
+    if begun.first is None or begun.last is not None:
+        return begun
+    found = _UP_TO.search(plain(text[-_LONGEST:]))
+    month = found and int(found["m"] or begun.first.month)
+    reading = is_period(f"{begun.first.month}月{begun.first.day}日-{month}月{found['d']}日") if found else None
+    return reading.period._replace(week=begun.week, week_to=begun.week_to) if reading else begun
 
 
 def _owner_in(fields: str) -> str | None:

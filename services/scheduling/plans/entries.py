@@ -17,7 +17,7 @@ class Entry(NamedTuple):
     """A text that was found under `period`, with the heading in the source's own words.
 
     `lines` tells the line of each of the text's lines, if they have lines of their own in the source. `days` says that
-    the numbers before these are days of the entry's week.
+    the numbers before these are days of the entry's week or month.
     """
 
     line: int
