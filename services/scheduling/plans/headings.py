@@ -84,6 +84,11 @@ def is_part(text: str) -> bool:
     )
 
 
+def is_part_named_as_a_plan(text: str) -> bool:
+    """教研组工作计划 篇二, no 上交教学论文第二篇."""
+    return is_part(text) and _TITLE.fullmatch(plain(text).strip()) is not None
+
+
 @remembered
 def is_title(text: str, *, among_items: bool = False) -> bool:
     """Whether a line is the title of a plan. Among items it must name a school or a term: items speak of plans too."""

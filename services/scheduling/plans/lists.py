@@ -36,6 +36,7 @@ from services.scheduling.plans.headings import (
     ends_the_page,
     is_bracketed,
     is_noise,
+    is_part_named_as_a_plan,
     is_prose,
     is_title,
     is_told_elsewhere,
@@ -202,7 +203,10 @@ def _read_words(line: int, text: str, following: Paragraph | None, place: Place)
 
 
 def _is_item(text: str, place: Place) -> bool:
-    return place.period is not None and (leading_number(text) is not None or owner_before(text)[0] is not None)
+    """2.教研组工作计划 篇二 is the next plan."""
+    if place.period is None or is_part_named_as_a_plan(text[after_number(text)[0] :]):
+        return False
+    return leading_number(text) is not None or owner_before(text)[0] is not None
 
 
 def _is_dateline(lead: Lead, before: Paragraph | None, place: Place) -> bool:
