@@ -19,7 +19,7 @@ _WEEK = re.compile(
     rf"(?:(?:{WEEK})?\s?[-~至到、]\s?第?\s?(?P<last>{WEEK_NUMBER})\s?)?{WEEK}(?![一二三四五六日天])"
 )
 _MONTH = re.compile(
-    r"(?<![\d.\-/~年])(?:\d{1,2}[.、]\s?)?(?P<number>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月份?(?=\s?[-:])"
+    rf"(?<![\d.\-/~年])(?:\d{{1,2}}[.、]\s?)?(?P<number>{MONTH_NUMBER})(?:(?<=\d)\s?[、~至-]\s?(?P<last>1[0-2]|[1-9]))?\s?月份?(?=\s?[-:])"
 )
 #: 九月,制定计划。十月,…。元月份…: each sentence begins with its month.
 _MONTH_OF_A_SENTENCE = re.compile(
@@ -92,6 +92,6 @@ def _counted(shown: str, pattern: re.Pattern[str], step: int) -> Iterator[int]:
 
 
 def _last(found: re.Match[str]) -> int | None:
-    """The week that a span of weeks ends with."""
+    """The week or the month that a span ends with."""
     last = found.groupdict().get("last")
     return number_of(last) if last else None
