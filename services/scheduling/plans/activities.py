@@ -22,6 +22,7 @@ from services.scheduling.plans.phrases import FURTHER_WEEKDAY, IN_BRACKETS, JOIN
 from services.scheduling.plans.script import chinese_letters, plain
 from services.scheduling.plans.times import NO_TIME, Period, Reading
 from services.scheduling.plans.undotted import with_dots
+from services.scheduling.plans.unnumbered import end_of_bracketed_unnumbered
 from services.scheduling.plans.weeks import bare_days_of
 
 _WEEKDAYS = rf"{WEEKDAY}(?:\s?[-~至到、和]\s?{FURTHER_WEEKDAY}){{0,4}}"
@@ -126,6 +127,7 @@ def _with_dots_behind_numbers(text: str) -> str:
 
 def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
     outer = entry.period
+    text = text[end_of_bracketed_unnumbered(text) :]
     label = _CLOCK_LABEL.match(plain(text))
     text = text[label.end() :] if label else text
     if label and own is None:

@@ -6,6 +6,7 @@ from services.scheduling.plans.phrases import WEEK
 from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import plain
 
+_LONGEST = 16
 #: Words of a period column that name no number: before term, preparation, examinations, holidays.
 _UNNUMBERED = re.compile(
     rf"(?:开学|期|假)(?:前|初|末|中)(?:[一二两]周)?|(?:预备|准备|考试|机动|复习|学前|缓冲|最后一|末)周|预备|机动|(?:寒暑?|暑)(?:假期?|期)间?|假期间?|学期(?:初|末|中|前)|第?\s?[0零]{{1,2}}\s?{WEEK}|0|待定|[一整本全]学期|全年|长期|常年|全程|随时|平时|不定期|另行通知|每[周月天日]|每月[初中底末]|每周[一二三四五六日]"
@@ -14,6 +15,8 @@ _UNNUMBERED = re.compile(
 _UNDETERMINED = re.compile(r"待定|另行通知")
 #: 最后一周:…, 寒假:… begin a line as 第三周:… does.
 _BEGINS_A_LINE = re.compile(r"(?P<time>[\u3400-\u9fff]{1,3}周|[寒暑]假(?:期间)?|学?期[初中末])\s?:\s*")
+#: (预备周) before what is held in it.
+_IN_BRACKETS = re.compile(r"\s*[(\[]\s*(?P<time>[\u3400-\u9fff]{2,4})\s*[)\]]\s*(?=[^\s,。;、])")
 #: 第0周(8月26日-9月1日): the days of a week that is counted before term begins.
 _BEFORE_ITS_DAYS = re.compile(
     rf"(?:第?\s?[0零]{{1,2}}\s?{WEEK}|(?:预备|准备|学前|开学前[一二两]?)周)(?:\s?[:,]?\s?(?=[(\[]\s?\d)|[ :,]{{1,4}}(?=\d{{1,4}}\s?[年月./-]))"
@@ -32,6 +35,12 @@ def end_of_unnumbered(text: str) -> int:
         return len(text)
     begun = _BEGINS_A_LINE.match(plain(text))
     return begun.end() if begun and is_unnumbered(begun["time"]) else 0
+
+
+def end_of_bracketed_unnumbered(text: str) -> int:
+    """Where the words behind (预备周) begin; 0 without it."""
+    found = _IN_BRACKETS.match(plain(text[:_LONGEST]))
+    return found.end() if found and is_unnumbered(found["time"]) else 0
 
 
 @remembered

@@ -9,7 +9,7 @@ from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import number_of, plain
 from services.scheduling.plans.times import NO_TIME, Period, Reading
 
-_W = r"(?:[12]?\d|30|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_W = r"(?:[012]?\d|30|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _BARE = re.compile(rf"第?\s?(?P<w>{_W})\s?(?:[-~至、,]\s?(?P<w2>{_W}))?\s?(?:{WEEK})?")
 #: 222, 2.22-37: what is left of days whose dots or digits were lost.
 _GARBLED = re.compile(r"(?=.*\d)[\d\s.,、/~:月日号至-]{2,24}")
