@@ -28,6 +28,7 @@ from services.scheduling.plans.rows import Content, TakenRow, taken_apart
 from services.scheduling.plans.sections_of_tables import rows_of_sections
 from services.scheduling.plans.side_by_side import below_each_other
 from services.scheduling.plans.sideways import set_upright
+from services.scheduling.plans.timed_works import with_times_apart
 from services.scheduling.plans.times import NO_TIME, SOME_MONTH, Day, Period
 from services.scheduling.plans.unknown_columns import by_what_they_hold
 
@@ -43,6 +44,7 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
     of its plan's title, with other lines between them: of a table of days or hours only.
     """
     table = with_weekdays_apart(below_each_other(set_upright(table)))
+    table = with_times_apart(table) if above is None and around is None else table
     columns = tuple(Column(kind, "") for kind in table.kinds)
     header = [column for row in table.rows[:3] for column in columns_of(row)]
     if above is None and _is_of_days(header, table):
