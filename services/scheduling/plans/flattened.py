@@ -23,6 +23,7 @@ from services.scheduling.plans.headed_rows import below_its_header, with_names_a
 from services.scheduling.plans.headings import is_label, is_noise, is_note, is_sum, is_title, section_value
 from services.scheduling.plans.hours import is_weekday
 from services.scheduling.plans.items import leading_number
+from services.scheduling.plans.meetings import by_meetings
 from services.scheduling.plans.month_grids import with_month_grids
 from services.scheduling.plans.notes import is_section_of_notes, remarks_at_the_end
 from services.scheduling.plans.offices import is_organisation, is_owner, is_signature
@@ -52,6 +53,7 @@ def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
     while at < len(blocks):
         table, count = (
             by_weekdays(blocks, at)
+            or by_meetings(blocks, at)
             or _by_columns(blocks, at)
             or below_its_header(blocks, at)
             or by_blanks(blocks, at)
