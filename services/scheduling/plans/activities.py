@@ -41,6 +41,7 @@ _DATE_BEHIND = re.compile(
 _HELD_BEHIND = re.compile(
     r"[(\[](?P<date>\d[\d./月日号\-~至\s]{2,16})(?:上午|下午|晚上?)?(?:开[幕始赛营考班课]|举[行办]|召开|进行|起)[)\]]\Z"
 )
+_STRAY_DASH = re.compile(r"(?<=\S)\s+[-–—]+\s*\Z")
 _LONGEST_TAIL = 30
 _ENDS = " \t\u3000。;；,，、:："
 
@@ -139,7 +140,7 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
         behind, text = _time_behind(text, outer)
     if behind is None and not has_day:
         behind = _day_held(text, outer)
-    said, text = role_behind(text.strip(_ENDS))
+    said, text = role_behind(_STRAY_DASH.sub("", text).strip(_ENDS))
     if said is None and not entry.owner:
         said, text = role_in_brackets(text)
     if said is None and not entry.owner:

@@ -13,6 +13,7 @@ from services.scheduling.plans.glued_headings import Told, headings_in, told_by
 from services.scheduling.plans.headings import is_noise
 from services.scheduling.plans.items import leading_number
 from services.scheduling.plans.lost_line_ends import with_lost_line_ends
+from services.scheduling.plans.months_at_ends import with_months_apart
 from services.scheduling.plans.paired_days import with_paired_days
 from services.scheduling.plans.parted_weekdays import with_weekdays_beside_dates
 from services.scheduling.plans.periods import is_period
@@ -38,8 +39,9 @@ _ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
 
 def logical_lines(blocks: Iterable[Block]) -> list[Block]:
     """The same blocks with one heading or one item a paragraph. Each keeps the line that it begins on."""
-    unframed = with_weeks_above_days(list(with_bare_headings(with_lost_line_ends(blocks))))
-    return list(_unglued(list(_joined(with_paired_days(with_weekdays_beside_dates(with_days_of_weeks(unframed)))))))
+    unframed = with_weeks_above_days(with_months_apart(list(with_bare_headings(with_lost_line_ends(blocks)))))
+    days = with_weekdays_beside_dates(with_days_of_weeks(unframed))
+    return list(_unglued(list(_joined(with_paired_days(days)))))
 
 
 def _joined(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -17,6 +17,8 @@ _UNDETERMINED = re.compile(r"待定|另行通知")
 _BEGINS_A_LINE = re.compile(r"(?P<time>[\u3400-\u9fff]{1,3}周|[寒暑]假(?:期间)?|学?期[初中末])\s?:\s*")
 #: (预备周) before what is held in it.
 _IN_BRACKETS = re.compile(r"\s*[(\[]\s*(?P<time>[\u3400-\u9fff]{2,4})\s*[)\]]\s*(?=[^\s,。;、])")
+#: 每月活动 above what no month has alone.
+_HEADS_A_LIST = re.compile(r"(?:每[周月]|全年|常年|日常|平时)(?:的|常规|主要|固定)?(?:活动|工作)\s?:?")
 #: 第0周(8月26日-9月1日): the days of a week that is counted before term begins.
 _BEFORE_ITS_DAYS = re.compile(
     rf"(?:第?\s?[0零]{{1,2}}\s?{WEEK}|(?:预备|准备|学前|开学前[一二两]?)周)(?:\s?[:,]?\s?(?=[(\[]\s?\d)|[ :,]{{1,4}}(?=\d{{1,4}}\s?[年月./-]))"
@@ -31,7 +33,7 @@ def is_unnumbered(text: str) -> bool:
 
 def end_of_unnumbered(text: str) -> int:
     """Where the words behind a time without a number begin, or its line ends; 0 without any."""
-    if is_unnumbered(text):
+    if is_unnumbered(text) or _HEADS_A_LIST.fullmatch(plain(text[:_LONGEST]).strip()):
         return len(text)
     begun = _BEGINS_A_LINE.match(plain(text))
     return begun.end() if begun and is_unnumbered(begun["time"]) else 0
