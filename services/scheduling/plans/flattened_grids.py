@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import FEWEST_WEEKDAYS, TELLS_A_ROW, TIMES_OF_A_ROW
-from services.scheduling.plans.grids import day_follows, labels_a_week
+from services.scheduling.plans.grids import day_follows, is_a_whole_week, labels_a_week
 from services.scheduling.plans.headings import is_noise, is_note, is_title
 from services.scheduling.plans.offices import is_organisation, is_signature
 from services.scheduling.plans.periods import is_period
@@ -25,6 +25,7 @@ _DAY = re.compile(
 _PART_OF_A_MONTH = re.compile(r"20\d\d\s?年?|月份?")  # in a column of months with a letter a line, or a year above it
 _GROUP = re.compile(r"星\s?期|日\s?期")
 _WEEKDAYS, _MOST_BEFORE = 7, 4
+_MOST_NAMES, _FIRST_WEEKS = 4, 24
 _WORDS_BEHIND = re.compile(r"[^\d\s月日号./]")
 
 
@@ -62,9 +63,12 @@ def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if group:
         blocks, at = _in_order(blocks, at, group), 0
     columns = _header(blocks, at)
+    named = columns.weekdays >= FEWEST_WEEKDAYS
+    if not named:
+        columns = _header_without_weekdays(blocks, at)
     if columns.weekdays < FEWEST_WEEKDAYS:
         return None
-    begun = at + columns.count
+    begun = at + (columns.count if named else len(columns.before) + len(columns.behind))
     days = sum(_day(block.text) > 0 for block in islice(_body(blocks, begun), columns.count))
     if days < _FEWEST_DAYS:
         return None
@@ -74,7 +78,8 @@ def by_weekdays(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
         first = names[len(columns.before)]
         names[len(columns.before)] = first._replace(lines=(group.line, first.line))
     rows = (row for week in _weeks(body, columns) for row in _rows(week, columns))
-    return Table((Row(tuple(names)), *rows), rebuilt=True), len(names) + len(body) + bool(group)
+    kinds = () if named else (*columns.before, *["weekday"] * columns.weekdays, *columns.behind)
+    return Table((Row(tuple(names)), *rows), rebuilt=True, kinds=kinds), len(names) + len(body) + bool(group)
 
 
 def _group_above_weekdays(blocks: Sequence[Block], at: int) -> Paragraph | None:
@@ -130,6 +135,21 @@ def _header(blocks: Sequence[Block], at: int) -> _Columns:
         return _Columns((), 0, ())
     first, count = kinds.index("weekday"), kinds.count("weekday")
     return _Columns(tuple(kinds[:first]), count, tuple(kinds[first + count :]))
+
+
+def _header_without_weekdays(blocks: Sequence[Block], at: int) -> _Columns:
+    """周次, 备注 above weeks of seven days: the weekdays between them were no text."""
+    kinds = [kind for block in blocks[at : at + _MOST_NAMES] if (kind := _kind(block))]
+    first = next((place for place, kind in enumerate(kinds) if kind not in TELLS_A_ROW), len(kinds))
+    if not 0 < first < len(kinds):
+        return _Columns((), 0, ())
+    begun = at + len(kinds)
+    body = [block.text for block in blocks[begun : begun + _FIRST_WEEKS] if isinstance(block, Paragraph)]
+    week = next((place for place in range(first + 1) if is_a_whole_week(body[place : place + _WEEKDAYS])), None)
+    if week is None:
+        return _Columns((), 0, ())
+    further = (body[place : place + _WEEKDAYS] for place in range(week + _WEEKDAYS, len(body)))
+    return _Columns(tuple(kinds[:first]), _WEEKDAYS if any(map(is_a_whole_week, further)) else 0, tuple(kinds[first:]))
 
 
 def _is_name(blocks: Sequence[Block], at: int) -> bool:
@@ -209,6 +229,8 @@ def _stands_behind(block: Paragraph, week: _Week, columns: _Columns) -> bool:
 
 def _labels_before_a_day(body: Sequence[Paragraph], at: int, last: int, columns: _Columns) -> int | None:
     """How many labels stand before the first day of a week; None if none begins at `at`."""
+    if is_a_whole_week([block.text for block in body[at : at + _WEEKDAYS]]) and not _stands_twice(body, at):
+        return 0
     fewest = 1 if columns.before and columns.contents else 0
     found: list[int] = []
     for count in range(len(columns.before) + 3):  # a year, 九, 月 are one cell

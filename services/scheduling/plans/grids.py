@@ -9,12 +9,12 @@ from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import FEWEST_WEEKDAYS, Column
 from services.scheduling.plans.periods import is_period
-from services.scheduling.plans.script import chinese_letters, number_of, plain
+from services.scheduling.plans.script import DIGITS, chinese_letters, number_of, plain
 from services.scheduling.plans.times import LONGEST_MONTHS, NO_TIME, Day, Period, day_of
 from services.scheduling.plans.unnumbered import is_unnumbered
 from services.scheduling.plans.weeks import bare_weeks
 
-_FEWEST_DAYS = 2
+_FEWEST_DAYS, _WEEK = 2, 7
 _END_OF_A_MONTH = 28
 _HIGHEST_HEADER = 3  # rows
 _LAST_DAYS = {month: {28, 29} if month == 2 else {longest} for month, longest in enumerate(LONGEST_MONTHS, 1)}
@@ -54,6 +54,15 @@ def is_grid(columns: Sequence[Column]) -> bool:
 def day_follows(day: int, before: int) -> bool:
     """Whether a number of a day counts on from the one before it, or begins a month behind its end."""
     return 0 < before < day == before + 1 or (day == 1 and before >= _END_OF_A_MONTH)
+
+
+def is_a_whole_week(texts: Sequence[str]) -> bool:
+    """29, 30, 31, 9.1, 2, 3, 4: seven days that follow each other, and no words."""
+    if len(texts) < _WEEK or texts[0][:1] not in DIGITS:
+        return False
+    found = [_DAY.fullmatch(plain(text).strip()) for text in texts]
+    days = [int(day["d"]) for day in found if day and not day["rest"]]
+    return len(days) == len(texts) == _WEEK and all(day_follows(day, before) for before, day in pairwise(days))
 
 
 def labels_a_week(text: str) -> bool:
@@ -134,6 +143,9 @@ def days_of(
     placed = list(placed)
     last = None if before and named and _is_far_from(before, named) else before
     days = [cell.text for cell, column in placed if column and column.kind == "weekday"]
+    told = _month_before_the_turn(days)
+    if last and told and not _counts_on_to(told, last, days):
+        last, months = None, Period(told, told)
     months = months if last else _begun(months, days)
     found: list[Day] = []
     written: list[Dated] = []
@@ -153,6 +165,20 @@ def days_of(
 
 def _is_far_from(day: Day, named: Period) -> bool:
     return named.month_from is not None and (named.month_from - day.month) % 12 not in {0, 1, 11}
+
+
+def _month_before_the_turn(days: Sequence[str]) -> int | None:
+    """11 for 28 | 29 | 30 | 12.1; None where no day tells its month behind one that does not."""
+    found = [day for text in days if (day := _DAY.fullmatch(plain(text).strip()))]
+    turns = (int(day["m"]) for before, day in pairwise(found) if day["m"] and int(day["d"]) == 1 and not before["m"])
+    month = next(turns, None)
+    return (month - 2) % 12 + 1 if month else None
+
+
+def _counts_on_to(month: int, last: Day, days: Sequence[str]) -> bool:
+    """Whether the first day of a row is of that month if it is counted on from the last one above."""
+    first, _ = _day(next(filter(None, days), ""), last, NO_TIME)
+    return first is None or first.month == month
 
 
 def _begun(months: Period, days: Sequence[str]) -> Period:
