@@ -10,6 +10,7 @@ from services.scheduling.plans.phrases import (
     BEGINS_TENTATIVELY,
     CLOSING,
     DAYS,
+    DAYS_WITH_WEEKDAYS,
     DEADLINE,
     DIGITAL,
     FURTHER_DAY,
@@ -157,7 +158,7 @@ def _follow(numeral: str, last_numeral: str, steps: int) -> bool:
 def _days(text: str, at: int, known: Period | None) -> Reading | None:
     if known is None or known.month_from is None:
         return None
-    found = DAYS.match(text, at) if "日" in text or "号" in text else None
+    found = (DAYS.match(text, at) if "日" in text or "号" in text else None) or DAYS_WITH_WEEKDAYS.match(text, at)
     if found is None:
         return None
     day, day_to = _group(found, "d"), _group(found, "d2")

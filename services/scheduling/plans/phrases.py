@@ -45,11 +45,17 @@ WEEKS = re.compile(
 BARE_WEEK = re.compile(rf"(?P<w>{_W})\s+(?=\d)")
 #: 9月, 9-10月份, 12月-次年1月, 十二月~(20xx年1月份), 3月上旬
 MONTHS = re.compile(
-    rf"(?:{_YEAR})?(?P<m>{_M})\s?(?:月\s?份?\s?(?:[上中下]{{1,2}}旬|[初底末])?)?(?:{_AND}{_M}\s?(?:月\s?份?)?){{0,2}}?(?:(?:{_AND}|{_TO}(?P<in>[(]\s?)?{_YEAR}|(?<=[旬初底末])\s?)(?P<m2>{_M}))?\s{{0,3}}月(?!\s?\d{{1,2}}\s?[日号])(?:\s{{0,3}}份|\s?)(?(in)\s?[)])"
+    rf"(?:{_YEAR})?(?P<m>{_M})\s?(?:月\s?份?\s?(?:[上中下]{{1,2}}旬|[初底末])?)?(?:{_AND}{_M}\s?(?:月\s?份?)?){{0,2}}?(?:(?:{_AND}|[·・]|{_TO}(?P<in>[(]\s?)?{_YEAR}|(?<=[旬初底末])\s?)(?P<m2>{_M}))?\s{{0,3}}月(?!\s?\d{{1,2}}\s?[日号])(?:\s{{0,3}}份|\s?)(?(in)\s?[)])"
     rf"(?P<part>\s?(?:[上中下](?:\s?[、,]?\s?[上中下])?旬|初|底|末|上半月|下半月|中(?=[,:\s]|$))(?:{_BEFORE})?)?(?:\s?{_FROM})?"
 )
 QUARTER = re.compile(r"第\s?(?P<q>[一二三四1-4])\s?季度")
 DAYS = re.compile(rf"(?P<d>{_D})(?:\s?[日号])?(?:{_AND}(?:(?P<m2>{_M})\s?月\s?)?(?P<d2>{_D}))?\s?[日号](?!常|语)")
+#: 7(五), 23(二)~25(四), 21(五),25(二) under a month; 3(二)班 is a class.
+_NUMBER_OF_DAY = r"(?:3[01]|[12]\d|[1-9])"
+DAYS_WITH_WEEKDAYS = re.compile(
+    rf"(?P<d>{_NUMBER_OF_DAY}){IN_BRACKETS}"
+    rf"(?:{_AND}(?:(?P<m2>{_M})\s?[./月]\s?)?(?P<d2>{_NUMBER_OF_DAY})\s?[日号]?{IN_BRACKETS}){{0,6}}(?!班|中队|年级|组)"
+)
 WEEKDAY_AFTER = re.compile(rf"(?:\s?(?:{IN_BRACKETS}){{1,3}}|\s?{_WEEKDAYS})?\s?(?:前后|{_BEFORE}|左右|{_FROM})?")
 DEADLINE = re.compile(rf"\s?{_BEFORE}")
 #: 、13日, 、4月2日, )、周五(4月5日 behind a day or two: each is another day of the same thing.
