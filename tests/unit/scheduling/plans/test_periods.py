@@ -147,3 +147,9 @@ def test_a_week_without_days_does_not_keep_those_of_the_week_before() -> None:
 
 def test_a_week_keeps_the_month_that_it_stands_under() -> None:
     assert Period(week=2).within(Period(9, 9)) == Period(9, 9, 2)
+
+
+def test_a_number_and_a_weekday_in_brackets_are_a_day_but_no_class() -> None:
+    assert read_period("3(二) 班级赛", MARCH) is not None
+    assert read_period("3(二)班家长会", MARCH) is None
+    assert read_period("3(二) 班级赛") is None
