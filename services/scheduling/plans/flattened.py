@@ -33,6 +33,7 @@ from services.scheduling.plans.places import begins_what_else_is_done
 from services.scheduling.plans.records import by_bare_weeks, by_commas
 from services.scheduling.plans.rows_by_times import rows_of
 from services.scheduling.plans.running_cells import joined_cells
+from services.scheduling.plans.script import DIGITS
 from services.scheduling.plans.spaced_rows import by_blanks
 from services.scheduling.plans.weeks import bare_weeks, weeks_with_days
 
@@ -53,7 +54,6 @@ def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
     while at < len(blocks):
         table, count = (
             by_weekdays(blocks, at)
-            or by_meetings(blocks, at)
             or _by_columns(blocks, at)
             or below_its_header(blocks, at)
             or by_blanks(blocks, at)
@@ -62,13 +62,19 @@ def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
             or by_fields(blocks, at)
             or by_fields_below_a_line(blocks, at)
             or by_commas(blocks, at)
-            or by_bare_weeks(blocks, at)
-            or by_bare_days(blocks, at)
-            or by_dated_rows(blocks, at)
+            or _by_numbers(blocks, at)
             or (blocks[at], 1)
         )
         yield table
         at += count
+
+
+def _by_numbers(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """A table whose first line begins with a day, or with the number of a week."""
+    first = blocks[at]
+    if not isinstance(first, Paragraph) or first.text[:1] not in DIGITS:
+        return None
+    return by_meetings(blocks, at) or by_bare_weeks(blocks, at) or by_bare_days(blocks, at) or by_dated_rows(blocks, at)
 
 
 def _by_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:

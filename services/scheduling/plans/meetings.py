@@ -57,7 +57,7 @@ def by_meetings(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
 
 def _is_a_day(block: Block) -> bool:
     """9月1日 星期一 alone."""
-    if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_DAY or block.text[:1] not in DIGITS:
+    if not isinstance(block, Paragraph) or block.text[:1] not in DIGITS or len(block.text) > _LONGEST_DAY:
         return False
     reading = is_period(block.text)
     return reading is not None and reading.grain == "day"
