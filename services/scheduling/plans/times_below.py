@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.column_names import column_beside_contents, column_of
-from services.scheduling.plans.headings import is_arrangement_section
+from services.scheduling.plans.headings import is_arrangement_section, is_title
 from services.scheduling.plans.items import counts_on
 from services.scheduling.plans.leads import after_number
 from services.scheduling.plans.named_times import named_time_behind
@@ -86,9 +86,9 @@ def _is_numbered(line: Paragraph) -> bool:
 
 
 def _may_be_held(text: str, time: str) -> bool:
-    """二、活动安排 is not, and what names its time itself needs none."""
+    """二、活动安排 is not, nor 1、…小学读书节策划, and what names its time itself needs none."""
     name = text[after_number(text)[0] :].strip(" :：")
-    if column_of(name) or is_arrangement_section(name):
+    if column_of(name) or is_arrangement_section(name) or is_title(name, among_items=True):
         return False
     return named_time_behind(f"{text} 时间:{time}", NO_TIME)[1] == text
 
