@@ -36,6 +36,10 @@ _LONGEST_LABEL = 40
 _FEWEST_SEMICOLONS = 2
 _PHASE = re.compile(r"阶段|步骤|第[一二三四五六七八九十\d]步")
 _FIELD_OF_WORK = re.compile(r"[\u3400-\u9fff]{0,4}(?:工作|活动|方面|管理|建设|教学|教研|科研|德育|后勤|安全|常规)")
+#: 主持人:…, 参加对象:… below what is held.
+_WHO_COMES = re.compile(
+    r"(?:主持|召集|主讲|参[加与会训]|与会|出席|列席|准备|承办|主办|协办|联系|记录)(?:单位|部门|人员?|者|对象|领导|教师)(?:[及和与或](?:单位|部门|人员?))?\s?:"
+)
 _MENTION = re.compile(
     rf"(?<![\d每个])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|上旬|中旬|下旬|底|初|\d{{1,2}}日)|第\s?[一二三四五六七八九十\d]{{1,3}}\s?{WEEK}"
 )
@@ -71,7 +75,8 @@ def inside(line: int, text: str, following: Paragraph | None, place: Place) -> t
     if end := end_of_unnumbered(text):
         return _below_an_unnumbered_time(line, text, end, place)
     label = _is_a_label(text, following)
-    if label or is_note(text) or names_columns(text) or is_spans_of_hours(text):
+    says_more = is_note(text) or (place.entries > 0 and _WHO_COMES.match(shown) is not None)
+    if label or says_more or names_columns(text) or is_spans_of_hours(text):
         # what a label announces may be numbered otherwise than what stands above it
         return [Prose(line, text)], place._replace(numbered=None) if label else place
     chinese = section_number(text)
