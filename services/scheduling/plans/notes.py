@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from services.scheduling.plans.blocks import Paragraph, Row
 from services.scheduling.plans.details import lines_of_details
@@ -9,9 +10,10 @@ from services.scheduling.plans.headings import NOTES, is_label, is_noise, is_tit
 from services.scheduling.plans.items import leading_number, split_items
 from services.scheduling.plans.leads import lead_of
 from services.scheduling.plans.offices import is_organisation
-from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.places import begins_what_else_is_done
 from services.scheduling.plans.script import plain
+from services.scheduling.plans.times import NO_TIME
 
 _NOTE = re.compile(rf"[\s※*(\[]*(?:{NOTES}|附?\s?注)\s?[)\]]?\s?:\s*")
 _SECTION_SIGNS = frozenset("一二三四五六七八九十(（#*")
@@ -24,6 +26,8 @@ _FEWEST_TIMES = 3  # weeks or months of a plan above its remarks
 _COLONS = frozenset(":：")
 _OF_ITS_TIME = re.compile(r"\s*[本当该][周月]")
 _NAME = re.compile(rf"{NOTES}|附?注")
+_FESTIVALS = re.compile(r".{0,6}?(?:主要|重要|传统|相关|有关)(?:的)?(?:节日|纪念日)(?:[、及和与](?:节日|纪念日))?\s?:?")
+_LONGEST_FESTIVAL = 20
 
 
 def is_the_name_of_a_note(text: str) -> bool:
@@ -43,8 +47,22 @@ def is_section_of_notes(text: str) -> bool:
 
 
 def lines_beside_the_list(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
-    """The places of notes, and of what a list that is over has behind its last heading."""
-    return lines_of_notes(paragraphs).union(remarks_at_the_end(paragraphs), what_else_at_the_end(paragraphs))
+    """The places of notes, of festivals, and of what a list that is over has behind its last heading."""
+    beside = (remarks_at_the_end(paragraphs), what_else_at_the_end(paragraphs), _lines_of_festivals(paragraphs))
+    return lines_of_notes(paragraphs).union(*beside)
+
+
+def _lines_of_festivals(paragraphs: Sequence[Paragraph]) -> Iterator[int]:
+    """主要节日:, and below it 3月5日 学雷锋纪念日, 3月8日 妇女节: days that have a name, a line each."""
+    for at, paragraph in enumerate(paragraphs):
+        if "日" in paragraph.text[-4:] and _FESTIVALS.fullmatch(plain(paragraph.text)):
+            yield at
+            yield from takewhile(lambda place: _names_a_day(paragraphs[place].text), range(at + 1, len(paragraphs)))
+
+
+def _names_a_day(text: str) -> bool:
+    reading = read_period(text, NO_TIME) if len(text) <= _LONGEST_FESTIVAL else None
+    return reading is not None and reading.grain == "day"
 
 
 def lines_of_notes(paragraphs: Sequence[Paragraph]) -> frozenset[int]:

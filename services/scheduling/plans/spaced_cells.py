@@ -8,7 +8,7 @@ from services.scheduling.plans.cell_times import is_time_in
 from services.scheduling.plans.columns import CONTENTS, NEVER, SUITS_AN_OWNER, Column, best_places, worth_of
 from services.scheduling.plans.offices import is_owner
 from services.scheduling.plans.people import SURNAMES, may_name_someone, names_someone
-from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.periods import is_a_named_day, is_period
 from services.scheduling.plans.phrases import WEEKDAY
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.times import NO_TIME
@@ -23,6 +23,8 @@ _BEFORE_A_DATE = r"\s(?=\d{1,4}\s?[月./-]\s?\d)"
 _WEEKDAY_BEHIND = re.compile(rf"(?<=[\d日号]\s){WEEKDAY}(?!\S|{_BEFORE_A_DATE})")
 _WEEKDAY_BEFORE = re.compile(rf"(?<=[周期拜][一二三四五六日天]){_BEFORE_A_DATE}")
 _OFF = re.compile(r".{0,8}(?:放假|休假|停课|调休)")
+#: 3月8日妇女节, 2月17日开学: what a remark says of the calendar.
+_FESTIVAL = re.compile(r"\d{1,2}月\d{1,2}日(?:[\u3400-\u9fff]{1,8}[节日]|(?:开学|报到|放假|补课|上课))")
 _SHORT = 12
 _SUITS = 0.0
 _RUNNING = {**dict.fromkeys((*CONTENTS, "place", "remark"), NEVER), "owner": SUITS_AN_OWNER}
@@ -94,6 +96,8 @@ def _worth(word: str, column: Column, columns: Sequence[Column], *, named: bool)
 
 def _worth_beside(word: str, column: Column) -> float:
     shown = plain(word)
+    if column.kind == "remark" and (is_a_named_day(word) or _FESTIVAL.fullmatch(shown)):
+        return 1.5
     names_what = category_of(word) != "other" or names_someone(word)
     if len(shown) > _SHORT:
         return -1.0
