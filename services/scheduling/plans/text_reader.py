@@ -23,10 +23,12 @@ _LONGEST_STRETCH = 8  # works of one day, a line each
 _LONGEST_WORK = 60
 _LONE_CELL = re.compile(r"[^,，]+[,，]{2,}")
 _COMMAS = (",", "，")
+_BLANK_OF_A_PAGE = re.compile(r"&(?:nbsp|ensp|emsp);")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def source_of_text(text: str) -> Source:
+    text = _BLANK_OF_A_PAGE.sub(" ", text) if "&" in text else text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = tuple(text.split("\n"))
     for pipe in _PIPES:

@@ -294,3 +294,9 @@ def test_a_line_with_a_tag_each_stays_a_line() -> None:
     items = [f"学写网页的{name}{tag}" for name in ("正文", "附录") for tag in ("</p>", "</li>", "</td>")]
     text = "\n".join(["网页社团工作计划", "九月份", *items])
     assert list(map(told_of, activities_of(read_text(text)))) == in_month(9, *items)
+
+
+def test_a_blank_that_a_page_writes_by_its_name_is_one() -> None:
+    document = read_text("松岭小学第五周&nbsp;工作安排\n周次|日期|工作内容\n5|9.29-10.3|迎国庆&nbsp;合唱\n")
+    assert document.plans[0].title == "松岭小学第五周 工作安排"
+    assert [activity.text for activity in document.plans[0].activities] == ["迎国庆 合唱"]
