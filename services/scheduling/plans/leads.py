@@ -132,6 +132,8 @@ def _begun(text: str, outer: Period | None) -> tuple[str, bool, Reading | None]:
     whole = read_period(text, outer) if start else None
     if whole and whole.grain == "month" and whole.period.month_from != whole.period.month_to:
         return text, False, whole  # 七、八月份 are two months, no number and a month
+    if whole and whole.grain == "week" and whole.period.week_to and "第" not in text[: whole.end]:
+        return text, False, whole  # 9、10周 are two weeks
     titled = outer is None and "月份" in text and time_of_own_title(text)
     reading = None if titled else read_period(text[start:], outer)
     if reading is None and start:

@@ -114,7 +114,7 @@ def _last_of_further_digital_days(text: str, at: int, sign: str) -> tuple[Day | 
     return last, at
 
 
-def _weeks(text: str, at: int) -> Reading | None:
+def _weeks(text: str, at: int, known: Period | None) -> Reading | None:
     found = WEEKS.match(text, at) if "周" in text or "星期" in text else None
     bare = BARE_WEEK.match(text, at)
     if bare and (days := _digital_days(text, bare.end(), None) or _worded_days(text, bare.end())) and days.period.last:
@@ -123,11 +123,18 @@ def _weeks(text: str, at: int) -> Reading | None:
         return None
     behind = text[found.end() :].strip(" :()[]")
     if found["nth"] is None and (
-        "星期" in found[0] or (behind and not (DIGITAL.match(behind) or WORDED.match(behind)))
+        "星期" in found[0] or (behind and not (DIGITAL.match(behind) or WORDED.match(behind)) and not _in(known, found))
     ):
         return None
     week, week_to = _group(found, "w"), _group(found, "w2")
     return Reading(Period(week=week, week_to=week_to), found.end(), "week") if week else None
+
+
+def _in(month: Period | None, weeks: re.Match[str]) -> bool:
+    """1-2周:…, 7周 … below a month: words stand behind its weeks as behind 第1-2周."""
+    told = month is not None and month.month_from is not None and "第" not in weeks[0]
+    behind = weeks.string[weeks.end() : weeks.end() + 1]
+    return told and behind in {":", " "} and ("、" not in weeks[0] or _follow(weeks["w"], weeks["w2"], 1))
 
 
 def _months(text: str, at: int) -> Reading | None:
@@ -190,7 +197,7 @@ def _component(text: str, at: int, outer: Period | None, so_far: Period | None) 
         if days:
             return days
     if so_far is None or so_far.week is None:
-        weeks = _weeks(text, at)
+        weeks = _weeks(text, at, known)
         if weeks:
             return weeks
     if so_far is None or so_far.month_from is None:
