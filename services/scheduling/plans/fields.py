@@ -95,6 +95,28 @@ def _below_times(blocks: Sequence[Block], at: int, first: str) -> tuple[Table, i
     return (_table_without_header(records), place - at) if len(records) >= _FEWEST_RECORDS else None
 
 
+def by_fields_behind_times(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """第2周 9月6日 主题:…, 主讲:…, 地点:… on one line, and the next time with its fields on the next."""
+    records: list[_Record] = []
+    for block in blocks[at:]:
+        behind = _behind_a_time(block)
+        begun = behind and _record((behind[1],), 0, behind[2], needed=(SAYS_WHAT,))
+        if not behind or not begun or not _is_of_one_activity(begun[0]):
+            break
+        records.append({"": _Field("date", behind[0], (behind[0],)), **begun[0]})
+    return (_table_without_header(records), len(records)) if len(records) >= _FEWEST_RECORDS else None
+
+
+def _behind_a_time(block: Block) -> tuple[Cell, Paragraph, str] | None:
+    """The time that a line begins with, the fields behind it, and the name of the first one."""
+    if not isinstance(block, Paragraph) or not _COLON.search(block.text):
+        return None
+    start = next((field.start() for field in _FIELD.finditer(plain(block.text)) if column_of(field["name"])), 0)
+    time = _time_at((block._replace(text=block.text[:start].strip(" :：,，")),), 0) if start else None
+    fields = _fields_of(behind := block._replace(text=block.text[start:])) if time else []
+    return (time, behind, fields[0].name.text) if time and fields else None
+
+
 def _is_of_one_activity(record: _Record) -> bool:
     """A theme alone, or one with a list below it, is what the time's list is about."""
     return len(record) > 1 and all(len(field.values) == 1 for field in record.values())

@@ -9,7 +9,7 @@ from services.scheduling.plans.calendar_lines import with_calendars
 from services.scheduling.plans.column_names import column_of
 from services.scheduling.plans.columns import CONTENTS, SAYS_WHAT, TELLS_A_ROW, TIMES_OF_A_ROW
 from services.scheduling.plans.dated_grids import with_dated_grids
-from services.scheduling.plans.fields import by_fields, by_fields_below_a_line
+from services.scheduling.plans.fields import by_fields, by_fields_behind_times, by_fields_below_a_line
 from services.scheduling.plans.flattened_branches import by_branches_below_a_time
 from services.scheduling.plans.flattened_grids import by_weekdays
 from services.scheduling.plans.flattened_rows import (
@@ -61,6 +61,7 @@ def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
             or by_branches_below_a_time(blocks, at)
             or by_fields(blocks, at)
             or by_fields_below_a_line(blocks, at)
+            or by_fields_behind_times(blocks, at)
             or by_commas(blocks, at)
             or _by_numbers(blocks, at)
             or (blocks[at], 1)
