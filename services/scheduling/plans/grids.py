@@ -92,19 +92,16 @@ def _parted(row: Row, place: int, width: int) -> Row:
     return Row((*row.cells[:place], *(Cell(cell.line, text) for text in texts), *row.cells[place + 1 :]))
 
 
-def calendar_columns(header: Row, below: Sequence[Row], above: Sequence[Column] = ()) -> tuple[Column, ...]:
-    """The columns of a header that names weekdays and no time; empty unless the first row below counts days.
+def calendar_columns(header: Row, below: Row | None, above: Sequence[Column] = ()) -> tuple[Column, ...]:
+    """The columns of a header that names weekdays and no time; empty unless the row below counts days.
 
     A timetable of lessons has the same header, and no days. `above` is the header's first line, if this is its second:
     周次, 日期 over all weekdays, 内容.
     """
     kinds = [column_of(cell.text) for cell in header.cells]
-    if kinds.count("weekday") < FEWEST_WEEKDAYS:
+    if below is None or kinds.count("weekday") < FEWEST_WEEKDAYS:
         return ()
-    first = next((row for row in below if any(cell.text for cell in row.cells)), None)
-    if first is None:
-        return ()
-    cells = [cell for cell, kind in zip(first.cells, kinds, strict=False) if kind == "weekday" and cell.text]
+    cells = [cell for cell, kind in zip(below.cells, kinds, strict=False) if kind == "weekday" and cell.text]
     days = sum(_DAY.fullmatch(plain(cell.text)) is not None for cell in cells)
     if days < _FEWEST_DAYS or days * 2 < len(cells):
         return ()

@@ -56,14 +56,12 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
     week = current if current.first and current.last else None  # whose days are read in it, whatever row they are in
     last_day: Day | None = None
     noted, sections = rows_of_notes(table.rows), rows_of_sections(table.rows) if header else frozenset()
-    for at, row in enumerate(table.rows):
-        filled = [cell for cell in row.cells if cell.text]
-        if not filled:
-            continue
-        below = table.rows[at + 1 :]
+    filled_rows = [(at, row, filled) for at, row in enumerate(table.rows) if (filled := _filled(row))]
+    rows_below: list[Row | None] = [*(row for _, row, _ in filled_rows[1:]), None]
+    for (at, row, filled), below in zip(filled_rows, rows_below, strict=False):
         named = columns_of(row) or calendar_columns(row, below, columns)
         if named:
-            columns = columns if table.kinds else _named(named, below, table)
+            columns = columns if table.kinds else _named(named, table.rows[at + 1 :], table)
             yield from (Heading(cell.line, cell.text, cell.lines) for cell in filled)
             continue
         aside = _aside(filled, noted=at in noted) or _section(filled, below, counted=at in sections)
@@ -82,6 +80,10 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
         yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
         yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
         yield from _entries(taken, current, heading, table, has_header=bool(header))
+
+
+def _filled(row: Row) -> list[Cell]:
+    return [cell for cell in row.cells if cell.text]
 
 
 def _is_of_days(header: Sequence[Column], table: Table) -> bool:
@@ -131,14 +133,11 @@ def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:
     return Organisation(cell.line, cell.text) if is_organisation(cell.text) else None
 
 
-def _section(filled: Sequence[Cell], below: Sequence[Row], *, counted: bool) -> Piece | None:
+def _section(filled: Sequence[Cell], below: Row | None, *, counted: bool) -> Piece | None:
     """A lone cell right above a header, or one of several: what the part of the table below it is about."""
     if counted:
         return Heading(filled[0].line, filled[0].text, filled[0].lines)
-    if len(filled) > 1:
-        return None
-    following = next((row for row in below if any(cell.text for cell in row.cells)), None)
-    if following is None or not columns_of(following):
+    if len(filled) > 1 or below is None or not columns_of(below):
         return None
     cell = filled[0]
     return None if is_period(cell.text) else Heading(cell.line, cell.text, cell.lines)
