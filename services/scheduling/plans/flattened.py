@@ -31,6 +31,7 @@ from services.scheduling.plans.ordinals import ordinal_of
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.places import begins_what_else_is_done
 from services.scheduling.plans.records import by_bare_weeks, by_commas
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.rows_by_times import rows_of
 from services.scheduling.plans.running_cells import joined_cells
 from services.scheduling.plans.script import DIGITS
@@ -217,15 +218,13 @@ def _end(blocks: Sequence[Block], at: int, header: tuple[Sequence[Block], Sequen
     names = [block.text for block in header[0] if isinstance(block, Paragraph)]
     while at < len(blocks):
         block = blocks[at]
+        if not isinstance(block, Paragraph) or _is_of_no_table(block.text):
+            break
         if len(names) > 1 and _header_stands_again(blocks, at, names):
-            break
-        if not isinstance(block, Paragraph) or _is_title(block.text):
-            break
-        if is_section_of_notes(block.text) or is_noise(block.text) or is_sum(block.text):
             break
         if is_note(block.text) and not _is_remark_of_a_row(blocks, at, header[1]):
             break
-        if _is_signed(blocks, at) or begins_what_else_is_done(block.text):
+        if _is_signed(block, _block(blocks, at + 1)):
             break
         if section:
             begun = _section(block)
@@ -236,14 +235,17 @@ def _end(blocks: Sequence[Block], at: int, header: tuple[Sequence[Block], Sequen
     return at
 
 
-def _is_signed(blocks: Sequence[Block], at: int) -> bool:
-    """溪桥小学教导处, 2031年8月28日: on one line or on two."""
-    name, below = blocks[at], _block(blocks, at + 1)
-    if not isinstance(name, Paragraph):
-        return False
+@remembered
+def _is_of_no_table(text: str) -> bool:
+    is_section = is_section_of_notes(text) or begins_what_else_is_done(text)
+    return is_section or _is_title(text) or is_noise(text) or is_sum(text) or is_signature(text)
+
+
+def _is_signed(name: Paragraph, below: Block | None) -> bool:
+    """溪桥小学教导处 above 2031年8月28日."""
     date = below.text if isinstance(below, Paragraph) else ""
     is_dated = "年" in date and (day := is_period(date)) is not None and day.grain == "day"
-    return is_signature(name.text) or (is_dated and is_organisation(name.text))
+    return is_dated and is_organisation(name.text)
 
 
 def _is_remark_of_a_row(blocks: Sequence[Block], at: int, kinds: Sequence[str]) -> bool:
@@ -263,14 +265,11 @@ def _is_title(text: str) -> bool:
 
 def _header_stands_again(blocks: Sequence[Block], at: int, names: Sequence[str]) -> bool:
     """Whether a header stands here again, or below 八年级:, which says what the next table is about."""
-    if _stand_at(blocks, at, names):
-        return True
-    block = blocks[at]
-    return _stand_at(blocks, at + 1, names) and isinstance(block, Paragraph) and is_label(block.text)
+    texts = [block.text for block in blocks[at : at + 2] if isinstance(block, Paragraph)]
+    if names[0] not in texts:
+        return False
+    return _stand_at(blocks, at, names) or (is_label(texts[0]) and _stand_at(blocks, at + 1, names))
 
 
 def _stand_at(blocks: Sequence[Block], at: int, names: Sequence[str]) -> bool:
-    first = _block(blocks, at)
-    if not isinstance(first, Paragraph) or first.text != names[0]:
-        return False
     return [block.text for block in blocks[at : at + len(names)] if isinstance(block, Paragraph)] == names

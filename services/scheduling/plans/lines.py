@@ -17,6 +17,7 @@ from services.scheduling.plans.months_at_ends import with_months_apart
 from services.scheduling.plans.paired_days import with_paired_days
 from services.scheduling.plans.parted_weekdays import with_weekdays_beside_dates
 from services.scheduling.plans.periods import is_period
+from services.scheduling.plans.remembering import remembered
 from services.scheduling.plans.script import number_of, plain
 from services.scheduling.plans.times import NO_TIME, SOME_MONTH, Period
 from services.scheduling.plans.unnumbered import is_unnumbered
@@ -73,7 +74,8 @@ def _paragraphs(blocks: Sequence[Block], at: int, count: int) -> Iterator[Paragr
 
 def _split_heading(first: Paragraph, blocks: Sequence[Block], at: int) -> int:
     """How many paragraphs from `at` on are together one heading or one column's name; 0 if none."""
-    if not _may_go_on(first.text):
+    below = blocks[at + 1] if at + 1 < len(blocks) else None
+    if not isinstance(below, Paragraph) or not _may_go_on(first.text) or not _may_go_on(below.text):
         return 0
     run: list[str] = []
     periods = 0
@@ -104,6 +106,7 @@ def _cut_span(first: Paragraph, blocks: Sequence[Block], at: int) -> int:
     return 2 if len(texts) > 1 and is_period("".join(texts), SOME_MONTH) else 0
 
 
+@remembered
 def _may_go_on(text: str) -> bool:
     """A single letter, or what may be a part of a time."""
     return len(text) <= 1 or _MAY_BE_OF_A_TIME.fullmatch(plain(text)) is not None

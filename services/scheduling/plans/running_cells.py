@@ -120,6 +120,9 @@ def _counts_on(before: Sequence[str], text: str) -> bool:
 
 def _upright(cells: Sequence[Cell]) -> Iterator[Cell]:
     """Letters one below the other are one cell, and so are two words with a dot between them."""
+    if not any(_is_letter(cell.text) for cell in cells):
+        yield from cells
+        return
     word: list[Cell] = []
     for cell in cells:
         if word and (word[-1].line == cell.line or not _belong_together(word[-1].text, cell.text)):

@@ -37,6 +37,7 @@ def source_of_text(text: str) -> Source:
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
+    texts = [_without_stray_commas(line) for line in lines]
     at = failed = tries = 0
     has_pipes = any("|" in line for line in lines)
     while at < len(lines):
@@ -54,9 +55,8 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             yield from _table(lines, at, end)
             at = end
             continue
-        text = _without_stray_commas(lines[at])
-        if text:
-            yield Paragraph(at + 1, text, apart=at == 0 or not _without_stray_commas(lines[at - 1]))
+        if texts[at]:
+            yield Paragraph(at + 1, texts[at], apart=at == 0 or not texts[at - 1])
         at += 1
 
 
