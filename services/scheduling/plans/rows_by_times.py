@@ -16,6 +16,7 @@ from services.scheduling.plans.flattened_rows import (
     time_behind,
     week_begun,
 )
+from services.scheduling.plans.headings import is_bracketed
 from services.scheduling.plans.hours import is_hour_or_weekday, is_weekday
 from services.scheduling.plans.offices import is_term
 from services.scheduling.plans.periods import is_period
@@ -52,7 +53,11 @@ def _rows_by_times(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterato
     for at, block in enumerate(body):
         below = body[at + 1].text if at + 1 < len(body) else ""
         begun = month_begun(block.text, week) if by_months else week_begun(block.text, week, columns[0], below)
-        timed = begun is not None or (is_time(block.text) and not _says_it_is_open(block.text, row, columns))
+        timed = begun is not None or (
+            is_time(block.text)
+            and not _says_it_is_open(block.text, row, columns)
+            and not (is_bracketed(block.text) and filled and week_begun(below, week, columns[0]))
+        )
         timed = timed or (by_hours and is_hour_or_weekday(block.text))
         timed = timed or ("date" in leading and is_day_of_a_month(block.text))
         timed = timed or is_day_before_its_weekday(block.text, below)
