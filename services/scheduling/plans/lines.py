@@ -30,6 +30,7 @@ _MAY_BE_OF_A_TIME = re.compile(
     r"[\d一二三四五六七八九十零元第年月份周次日号星期上中下旬初底末.·・/~:()\[\]、至到\-\s]+"
 )
 _UP_TO = re.compile(r"\d{1,2}[日号]?\s?(?:[-~]+|至|到)")
+_A_MONTH_IN_DIGITS = re.compile(r"[1-9]\d?\s?月份?")
 _DASHES = set("-—–~～至")
 _NUMBER_AT_THE_END = re.compile(r"[:;。]\s?\d{1,2}[、.]\s?\Z")
 _LONGEST_NUMBER = 6
@@ -119,6 +120,8 @@ def _is_one_heading(pieces: list[str]) -> bool:
         return False
     if reading and any(_is_another_day(piece, reading.period) for piece in pieces[1:]):
         return False  # 1, 2月28日: a week's number above its day, not 12月28日
+    if reading and reading.grain == "month" and any(_A_MONTH_IN_DIGITS.fullmatch(piece) for piece in pieces[1:]):
+        return False  # 1, 1月: a row's number above its month, not 11月
     if reading and reading.grain == "day" and not joined.endswith(("日", "号", ")", "）")):
         return False  # 九月, 1: a month and its first week
     upright = len(joined) == len(pieces)
