@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.bare_months import with_bare_months
 from services.scheduling.plans.blocks import Cell, Row, Table
-from services.scheduling.plans.columns import Column, columns_of
+from services.scheduling.plans.columns import TIMES, Column, columns_of
 from services.scheduling.plans.entries import (
     BY_ITS_HEADER,
     Detail,
@@ -55,6 +55,7 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
     stands, months = current, current if current.week is None else NO_TIME
     week = current if current.first and current.last else None  # whose days are read in it, whatever row they are in
     last_day: Day | None = None
+    of_one_column, in_a_row = _tells_times_in_one_column(header), False
     noted, sections = rows_of_notes(table.rows), rows_of_sections(table.rows) if header else frozenset()
     filled_rows = [(at, row, filled) for at, row in enumerate(table.rows) if (filled := _filled(row))]
     rows_below: list[Row | None] = [*(row for _, row, _ in filled_rows[1:]), None]
@@ -76,7 +77,9 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
             taken = taken.told_by_its_name
         months, last_day = taken.months or months, taken.last_day
         if taken.time is not None or taken.unnumbered:
-            current, heading = _moved(taken, current, months, by_weeks=is_grid(columns)), taken.heading or heading
+            known = _without_week(current) if of_one_column and in_a_row else current
+            current, heading = _moved(taken, known, months, by_weeks=is_grid(columns)), taken.heading or heading
+            in_a_row = bool(taken.contents and taken.time and taken.time.week and taken.time.first is None)
         yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
         yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
         yield from _entries(taken, current, heading, table, has_header=bool(header))
@@ -95,6 +98,11 @@ def _is_of_days(header: Sequence[Column], table: Table) -> bool:
     firsts = [row.cells[0].text for row in table.rows if row.cells]
     counts_none = _names_no_weeks(header, table) or any(is_period(text, SOME_MONTH) for text in firsts)
     return bool(told and counts_none) and not any((time := is_period(text)) and time.grain == "week" for text in firsts)
+
+
+def _tells_times_in_one_column(header: Sequence[Column]) -> bool:
+    times = [column.kind for column in header if column.kind in TIMES]
+    return times == ["date"]
 
 
 def _titled(rows: Sequence[Row]) -> Period | None:
@@ -147,6 +155,11 @@ def _begun(section: Heading, months: Period, above: Period) -> tuple[Period, Per
     """Where the table stands below a section, and the months: not at the last day of the section before it."""
     begun = time_of_heading(section.text)
     return (begun, begun.months_only()) if begun else (above if months == NO_TIME else months, months)
+
+
+def _without_week(period: Period) -> Period:
+    """11月 of 11月第一周: where all times stand in one column, a week is of its row alone, and 11月9日 below it is not."""
+    return period._replace(week=None, week_to=None)
 
 
 def _moved(row: TakenRow, current: Period, months: Period, *, by_weeks: bool) -> Period:
