@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 from services.scheduling.plans.column_names import column_of
+from services.scheduling.plans.offices import is_owner, is_room
+from services.scheduling.plans.people import names_someone
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.phrases import IN_BRACKETS
 from services.scheduling.plans.script import chinese_letters, plain
@@ -40,10 +42,21 @@ def bracket_behind(text: str, outer: Period | None = None) -> Bracket | None:
     finished = _FINISHED.search(found["time"])
     reading = is_period(found["time"][: finished.start() if finished else None], outer)
     if reading is None:
-        return None
+        return None if found["fields"] else _with_words_behind_a_blank(text, tail_at, found, outer)
     fields = text[tail_at + found.start("fields") : tail_at + found.end("fields")] if found["fields"] else ""
     more = bool(finished or fields) or reading.end < len(found["time"])
     return Bracket(tail_at + found.start(), reading, more, _owner_in(fields))
+
+
+def _with_words_behind_a_blank(text: str, tail_at: int, found: re.Match[str], outer: Period | None) -> Bracket | None:
+    """(4.10 教导处), (4.3前 合班教室): behind the time and a blank only who does it, or where it is."""
+    time, _, behind = found["time"].strip().partition(" ")
+    reading = is_period(time, outer) if behind else None
+    names = is_owner(behind) or names_someone(behind)
+    if reading is None or reading.period.first is None or not (names or is_room(behind)):
+        return None
+    end = tail_at + found.start("time") + len(found["time"].rstrip())
+    return Bracket(tail_at + found.start(), reading, True, text[end - len(behind) : end] if names else None)
 
 
 def with_its_end(text: str, begun: Period) -> Period:
