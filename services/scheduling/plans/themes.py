@@ -51,7 +51,7 @@ def said_behind_a_heading(words: str, below: str, *, themed: bool) -> Said:
 
 def _announces(shown: str, below: str) -> bool:
     """Whether a list begins below with its first item, or a label of one. The next heading is none."""
-    if is_period(below) or begins_notes(below) or closes_a_plan(below):
+    if is_period(below) or _heads(below) or begins_notes(below) or closes_a_plan(below):
         return False
     if is_note(below) or is_label(below):
         return True
