@@ -26,7 +26,6 @@ from services.scheduling.plans.habits import (
     have_words_behind_headings,
     last_item,
     lines_with_times_behind,
-    month_of_digital_day,
     with_dots_behind_numbers,
     without_counting,
     without_numbers_before_months,
@@ -58,6 +57,7 @@ from services.scheduling.plans.list_lines import LONGEST_ITEM, inside, outside
 from services.scheduling.plans.months_before_commas import with_colons_behind_months
 from services.scheduling.plans.notes import is_section_of_notes, lines_beside_the_list
 from services.scheduling.plans.offices import is_organisation, is_owner, is_term
+from services.scheduling.plans.other_months import begins_with_a_day_of_another_month
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.places import (
     Place,
@@ -122,13 +122,6 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
         yield from (_as_written(piece, written[at]) for piece in pieces)
 
 
-def _begins_with_a_day_of_another_month(text: str, place: Place) -> bool:
-    """11.3 below 10月下旬, in a list whose days are written so."""
-    months = (place.period.month_from, place.period.month_to) if place.period else (None, None)
-    month = month_of_digital_day(text) if months != (None, None) else None
-    return month is not None and month not in months
-
-
 def _as_written(piece: Piece, paragraph: Paragraph) -> Piece:
     """What is told as unread or as prose is told in the source's own words."""
     if isinstance(piece, Leftover | Prose) and piece.text not in paragraph.text:
@@ -143,7 +136,7 @@ def _read(
     prose: list[Piece] = [Prose(line, text)]
     if not text or is_noise(text):
         return prose, place.left if ends_the_page(text) else below_announcement(text, place)
-    if place.dated and _begins_with_a_day_of_another_month(text, place):
+    if place.dated and begins_with_a_day_of_another_month(text, place):
         place = place.left
     days = _days_of_the_title(text) if place.titled else text
     lead = lead_of(days, place.outer, under_heading=place.period is not None)
@@ -157,7 +150,7 @@ def _read(
         return prose, place
     if (
         is_told_elsewhere(lead.rest)
-        or _is_dateline(lead, before, place)
+        or _is_dateline(lead, before, following, place)
         or (following and heads_what_was_done(lead, following.text))
     ):
         return prose, place.left
@@ -209,7 +202,7 @@ def _is_item(text: str, place: Place) -> bool:
     return leading_number(text) is not None or owner_before(text)[0] is not None
 
 
-def _is_dateline(lead: Lead, before: Paragraph | None, place: Place) -> bool:
+def _is_dateline(lead: Lead, before: Paragraph | None, following: Paragraph | None, place: Place) -> bool:
     """Whether a date alone on its line is a signature's, or the date of a publication."""
     if lead.rest or lead.reading.grain not in {"day", "month"}:
         return False
@@ -217,7 +210,8 @@ def _is_dateline(lead: Lead, before: Paragraph | None, place: Place) -> bool:
     if end_of_weekday(shown):
         return False
     if before is not None and is_organisation(before.text) and not shown.endswith(":"):
-        return lead.reading.grain == "day" or "年" in shown
+        goes_on = place.day and following is not None and not is_noise(following.text)
+        return (lead.reading.grain == "day" and not goes_on) or "年" in shown
     return "年" in shown and lead.reading.grain == "day" and (place.period is None or not place.day)
 
 
