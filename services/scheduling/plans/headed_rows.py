@@ -8,6 +8,7 @@ from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.column_names import column_of, named_columns
 from services.scheduling.plans.columns import SAYS_WHAT, TIMES_OF_A_ROW, columns_of
 from services.scheduling.plans.flattened_rows import is_time
+from services.scheduling.plans.grids import is_a_whole_week
 from services.scheduling.plans.periods import is_period
 from services.scheduling.plans.script import plain
 from services.scheduling.plans.weeks import bare_weeks
@@ -17,6 +18,7 @@ MAY_BEGIN_A_HEADER: frozenset[str | None] = frozenset(TIMES_OF_A_ROW | SAYS_WHAT
 _MOST_COLUMNS = 14
 _LONGEST_UNKNOWN_NAME = 6
 _FEWEST_COLUMNS = 2
+_WEEK, _MOST_BEFORE = 7, 3  # days, and the labels before them
 _BLANK = re.compile(r"\s")
 _BLANKS = re.compile(r"\s{2,}|\t")
 
@@ -42,17 +44,26 @@ def with_names_apart(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, a header in one line parted into its names where its cells stand below it one a line."""
     for at, block in enumerate(blocks):
         names = names_in(block) if isinstance(block, Paragraph) and _BLANK.search(block.text) else ()
-        if names and len(names) >= _FEWEST_COLUMNS and _heads_cells(names, blocks[at + 1 : at + 2]):
+        if (
+            names
+            and len(names) >= _FEWEST_COLUMNS
+            and _heads_cells(names, blocks[at + 1 : at + 1 + _MOST_BEFORE + _WEEK])
+        ):
             yield from (Paragraph(name.line, name.text) for name in names)
         else:
             yield block
 
 
 def _heads_cells(names: Sequence[Cell], below: Sequence[Block]) -> bool:
-    kinds = {column_of(name.text) for name in names}
-    if None in kinds or not kinds & SAYS_WHAT or column_of(names[0].text) not in TIMES_OF_A_ROW:
+    kinds = [column_of(name.text) for name in names]
+    if None in kinds or kinds[0] not in TIMES_OF_A_ROW:
         return False
-    return any(isinstance(block, Paragraph) and _is_a_time_alone(block.text) for block in below)
+    texts = [block.text for block in below if isinstance(block, Paragraph)]
+    if kinds.count("weekday") == _WEEK and any(
+        is_a_whole_week(texts[at : at + _WEEK]) for at in range(_MOST_BEFORE + 1)
+    ):
+        return True
+    return not SAYS_WHAT.isdisjoint(kinds) and any(map(_is_a_time_alone, texts[:1]))
 
 
 def _is_a_time_alone(text: str) -> bool:
