@@ -15,8 +15,10 @@ MONTH_NUMBER = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 WEEK_NUMBER = r"(?:[12]?\d|[一二三四五六七八九十]{1,3})"
 #: 第3周, 第3教学周, 第三个星期: what is counted behind the number.
 WEEK = r"(?:(?:(?:个\s?)?教学|校历|学|年)?\s?周(?!年)次?|个?星期(?![一二三四五六日天]))"
-_TO = r"\s*(?:-+|~+|至|到|\?|\|)\s*"
-_AND = r"\s*(?:-+|~+|至|到|和|及|与|、|,|\?)\s*"
+#: The dash of 9月8日一9月14日, which was typed as the numeral.
+_TYPED_AS_ONE = r"(?<=[\d日号])一(?=\d)"
+_TO = rf"\s*(?:-+|~+|至|到|\?|\||{_TYPED_AS_ONE})\s*"
+_AND = rf"\s*(?:-+|~+|至|到|和|及|与|、|,|\?|{_TYPED_AS_ONE})\s*"
 WEEKDAY = r"(?:星期|周|礼拜)\s?[一二三四五六日天]"
 #: The second of two weekdays: 周一至周五, 周一至五.
 FURTHER_WEEKDAY = r"(?:星期|周|礼拜)?[一二三四五六日天]"
