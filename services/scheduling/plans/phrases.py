@@ -79,7 +79,8 @@ TENTATIVE = re.compile(r"\s?(?:[(\[]\s?(?:暂定|待定|初定|预计)\s?[)\]]|(
 UP_TO_A_NAMED_END = re.compile(
     rf"{_TO}(?:(?:本?学)?期[末终](?:考试)?|(?:本?学期|考试)结束|放?[寒暑]假|放假|本?[年月][底末])前?(?=[\s,:;。)\]]|\Z)"
 )
-HALF_DAY = re.compile(r"(?:早上|上午|中午|下午|傍晚|晚上?|全天)?")
+#: 下午, 每周三下午 behind a day or a month: all of it is when.
+HALF_DAY = re.compile(r"(?:每(?:周|星期)[一二三四五六日天])?(?:早上|上午|中午|下午|傍晚|晚上?|全天)?")
 MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*(?:[\d一二三四五六七八九十零元第xX×*星周礼预准学开本教月民年]|[次翌来]年)")
 #: 3.12植树节: the day belongs to the name of what is held on it.
 A_NAMED_DAY = re.compile(r"[^\s,;。:、\d]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)")
