@@ -34,6 +34,7 @@ from services.scheduling.plans.unknown_columns import by_what_they_hold
 
 _ALIGNED, _GUESSED = 0.95, 0.85
 _SECOND = 2
+_WEEKS_OF_A_MONTH = 5
 _DAYS_OR_HOURS = {"date", "weekday", "clock"}
 
 
@@ -77,8 +78,9 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
             taken = taken.told_by_its_name
         months, last_day = taken.months or months, taken.last_day
         if taken.time is not None or taken.unnumbered:
-            known = _without_week(current) if of_one_column and in_a_row else current
-            current, heading = _moved(taken, known, months, by_weeks=is_grid(columns)), taken.heading or heading
+            apart = is_grid(columns) or (of_one_column and in_a_row)
+            turned = _month_gone_on_in(taken.time, current) if table.rebuilt and months == NO_TIME else None
+            current, heading = _moved(taken, current, turned or months, apart=apart), taken.heading or heading
             in_a_row = bool(taken.contents and taken.time and taken.time.week and taken.time.first is None)
         yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
         yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
@@ -157,20 +159,26 @@ def _begun(section: Heading, months: Period, above: Period) -> tuple[Period, Per
     return (begun, begun.months_only()) if begun else (above if months == NO_TIME else months, months)
 
 
-def _without_week(period: Period) -> Period:
-    """11月 of 11月第一周: where all times stand in one column, a week is of its row alone, and 11月9日 below it is not."""
-    return period._replace(week=None, week_to=None)
+def _moved(row: TakenRow, current: Period, months: Period, *, apart: bool) -> Period:
+    """Where the table stands after the times of a row. Days that stand `apart` are not of the week above.
 
-
-def _moved(row: TakenRow, current: Period, months: Period, *, by_weeks: bool) -> Period:
-    """Where the table stands after the times of a row. Where each row is a week, its days are not of the one above."""
+    So they do where each row is a week, and where all times stand in one column: 11月9日 below 11月第一周.
+    """
     if row.time is None or row.time == NO_TIME:
         return months
     if row.time.week is None and row.time.first is not None and not row.unnumbered:
-        if by_weeks or (current.first is None and current.month_from not in {None, row.time.month_from}):
+        if apart or (current.first is None and current.month_from not in {None, row.time.month_from}):
             return row.time  # 4月15日 below 3月第4周
         return row.time._replace(week=current.week, week_to=current.week_to)
     return row.time.within(months) if row.time.week else row.time
+
+
+def _month_gone_on_in(time: Period | None, above: Period) -> Period | None:
+    """9月 for 第四周 below 9月 第二周, told only where it turns; 第12周 and 第1-6周 are of the term."""
+    if time is None or time.week is None or time.month_from or above.month_from is None or above.first:
+        return None
+    goes_on = (above.week or 0) < time.week <= (time.week_to or time.week) <= _WEEKS_OF_A_MONTH
+    return above.months_only() if goes_on else None
 
 
 def _entries(row: TakenRow, current: Period, heading: str, table: Table, *, has_header: bool) -> Iterator[Piece]:
