@@ -46,11 +46,19 @@ def apart_by_blanks(text: str) -> list[str]:
     """新生军训 教师节慰问 社团招新 behind a month: each; the text as it is where they are few, or no things of their own."""
     clauses = list(_parted_at(" ", text, NO_TIME))
     fewest = 2 if _WIDE_BLANK.search(plain(text)) else _FEWEST_BY_BLANKS
-    return clauses if len(clauses) >= fewest and all(map(_is_a_thing_of_its_own, clauses)) else [text]
+    first, *further = clauses or [""]
+    are_things = _may_be_a_thing(first) and all(map(_is_a_thing_of_its_own, further))
+    return clauses if len(clauses) >= fewest and are_things else [text]
+
+
+def _may_be_a_thing(words: str) -> bool:
+    """Before all others 参加区运动会, which behind them would say more, is a thing of its own."""
+    shown = plain(words)
+    return _FEWEST_OF_A_THING <= chinese_letters(shown) <= _MOST_LETTERS and ":" not in shown and not is_owner(words)
 
 
 def _is_a_thing_of_its_own(words: str) -> bool:
-    return chinese_letters(words) >= _FEWEST_OF_A_THING and _is_a_thing(words) and not is_owner(words)
+    return _may_be_a_thing(words) and not SAYS_MORE.match(plain(words))
 
 
 def _parted_at(sign: str, text: str, week: Period) -> Iterator[str]:
