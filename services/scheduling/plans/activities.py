@@ -227,9 +227,6 @@ def _made(text: str, entry: Entry, period: Period, *, dated: bool) -> Activity:
     days = entry.period  # a day of its own may stand in a week whose days are printed
     shows_days = period.first is not None and (dated or period.week is None or period.last is None)
     last = period.last if shows_days and period.last != period.first else None
-    tail = text[-_LONGEST_TAIL:]
-    behind = _OWNER_BEHIND.search(plain(tail))
-    owner = tail[behind.start("owner") : behind.end("owner")] if behind else ""
     return Activity(
         text=text,
         month_from=period.month_from,
@@ -238,7 +235,7 @@ def _made(text: str, entry: Entry, period: Period, *, dated: bool) -> Activity:
         week_to=period.week_to,
         date=str(period.first) if shows_days else None,
         date_to=str(last) if last else None,
-        owner=entry.owner or (owner if is_owner(owner) else None),
+        owner=entry.owner or _owner_in_brackets(text),
         line=entry.line,
         heading=entry.heading,
         rule=entry.rule,
@@ -246,3 +243,10 @@ def _made(text: str, entry: Entry, period: Period, *, dated: bool) -> Activity:
         days_from=str(days.first) if days.week and days.first and days.last else None,
         days_to=str(days.last) if days.week and days.first and days.last else None,
     )
+
+
+def _owner_in_brackets(text: str) -> str | None:
+    tail = text[-_LONGEST_TAIL:]
+    behind = _OWNER_BEHIND.search(plain(tail))
+    owner = tail[behind.start("owner") : behind.end("owner")] if behind else ""
+    return owner if is_owner(owner) else None

@@ -128,12 +128,9 @@ def rows_in_step(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[
     width = len(columns)
     if len(body) % width or len(body) < _FEWEST_ROWS * width or TELLS_A_ROW.isdisjoint(columns):
         return
-    if all(_stands_in(block.text, kind) for block, kind in zip(body, cycle(columns), strict=False)):
+    timed = [kind in TIMES_OF_A_ROW or kind == "clock" for kind in columns]
+    if all(_tells(block.text) == is_timed for block, is_timed in zip(body, cycle(timed), strict=False)):
         yield from (Row(tuple(block.cell for block in body[at : at + width])) for at in range(0, len(body), width))
-
-
-def _stands_in(text: str, kind: str) -> bool:
-    return (kind in TIMES_OF_A_ROW or kind == "clock") == _tells(text)
 
 
 def works_apart(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Row]:

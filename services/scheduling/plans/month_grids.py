@@ -18,12 +18,16 @@ _DAYS = re.compile(r"\s*(?:[\u3400-\u9fff]{1,6}\s+)?(?P<days>\d{1,2}(?:\s+\d{1,2
 _ENTRY = re.compile(
     r"\s*(?P<when>[(\[]\s?\d[\d/月日至~-]*\s?[)\]](?:\s?[、,]\s?[(\[]\s?\d[\d/月日至~-]*\s?[)\]])*)\s*(?P<words>\S.*)"
 )
+_OPENING = re.compile(r"[(（\[［〔【]")  # as plain text has it
 _WHEN = re.compile(r"\d[\d/月日至~-]*")
 _KINDS = ("month", "label", "date", "content")
 
 
 def with_month_grids(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, the lines of each such calendar as a table."""
+    if not any(isinstance(block, Paragraph) and _OPENING.search(block.text) for block in blocks):
+        yield from blocks
+        return
     at = 0
     while at < len(blocks):
         block = blocks[at]

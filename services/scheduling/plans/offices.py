@@ -100,10 +100,9 @@ def begins_with_a_school(text: str) -> bool:
 
 def is_term(text: str) -> bool:
     """第二学期, 2031学年第二学期, 下个学期: the term that a part of a plan is of."""
-    shown = plain(text)
-    if "学期" not in shown:
+    if "期" not in text:
         return False
-    name = shown.strip(" :()[]")
+    name = plain(text).strip(" :()[]")
     found = _TERM.fullmatch(name)
     return _NEAR_TERM.fullmatch(name) is not None or (found is not None and "学期" in found["term"])
 

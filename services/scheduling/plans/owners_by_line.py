@@ -16,10 +16,12 @@ _OFFICE_BEHIND = re.compile(r"\s*\[(?P<office>[^\[\]]+)\]\s*\Z")
 def owners_in_turn(items: Sequence[Item], owner: str | None) -> list[str]:
     """The owner of each item, if `owner` has a line for each number or, without numbers, for each line; else none."""
     lines = _lines(owner)
+    if len(lines) < _FEWEST:
+        return []
     numbered = all(item.number is not None for item in items)
     places = [item.number if numbered else item.row for item in items]
     told = list(dict.fromkeys(places))
-    if len(lines) < _FEWEST or len(told) != len(lines):
+    if len(told) != len(lines):
         return []
     by_place = dict(zip(told, lines, strict=True))
     return [by_place[place] for place in places]
