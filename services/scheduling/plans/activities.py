@@ -19,7 +19,7 @@ from services.scheduling.plans.owners_by_line import offices_behind, owners_in_t
 from services.scheduling.plans.people import owner_behind, role_behind, role_in_brackets, tells_who
 from services.scheduling.plans.periods import is_period, read_period
 from services.scheduling.plans.phrases import FURTHER_WEEKDAY, IN_BRACKETS, JOINS_WORDS, WEEKDAY
-from services.scheduling.plans.script import chinese_letters, plain
+from services.scheduling.plans.script import chinese_letters, may_name_a_time, plain
 from services.scheduling.plans.times import NO_TIME, Period, Reading
 from services.scheduling.plans.undotted import with_dots
 from services.scheduling.plans.unnumbered import end_of_bracketed_unnumbered
@@ -117,7 +117,7 @@ def _items(entry: Entry, *, led: bool) -> Iterator[Item]:
         clauses = clauses_apart(item.text, entry.period) if entry.period.week and not led else [item.text]
         if len(clauses) == 1 and entry.rule == BEHIND_A_HEADING:
             clauses = apart_by_blanks(item.text)
-        yield from (item._replace(text=clause) for clause in clauses)
+        yield from (Item(clause, row=item.row, label=item.label) for clause in clauses)
 
 
 def _with_dots_behind_numbers(text: str) -> str:
@@ -135,10 +135,11 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
         own, text = _own_time(text, outer)  # 下旬:9月22日…
     is_of_a_day = outer.first is not None and outer.week is None and outer.last in {None, outer.first}
     has_day = own is not None or is_of_a_day
-    behind, text = named_time_behind(text, outer)
-    if behind is None and own is None:
+    timed = may_name_a_time(text)
+    behind, text = named_time_behind(text, outer) if timed else (None, text)
+    if timed and behind is None and own is None:
         behind, text = _time_behind(text, outer)
-    if behind is None and not has_day:
+    if timed and behind is None and not has_day:
         behind = _day_held(text, outer)
     said, text = role_behind(_STRAY_DASH.sub("", text).strip(_ENDS))
     if said is None and not entry.owner:
@@ -146,7 +147,7 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
     if said is None and not entry.owner:
         said, text = owner_behind(text)
     entry = entry._replace(owner=entry.owner or said) if said else entry
-    if behind is None and not has_day and (bracket := bracket_behind(text, outer)) and bracket.more:
+    if timed and behind is None and not has_day and (bracket := bracket_behind(text, outer)) and bracket.more:
         behind, text = bracket.reading.period, text[: bracket.at].rstrip(_ENDS)
         entry = entry._replace(owner=entry.owner or bracket.owner)
     if not chinese_letters(text) or _is_aside(text):

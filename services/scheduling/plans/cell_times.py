@@ -67,7 +67,9 @@ def _without_clock(text: str) -> str:
 
 
 def _without_term(text: str) -> str:
-    words = squeezed(text) if "学" in text else ""
+    if "学" not in text:
+        return text
+    words = squeezed(text)
     term = _TERM_BEFORE.match(plain(words))
     return words[term.end() :] if term else text
 

@@ -82,9 +82,12 @@ def _are_apart(clauses: Sequence[str], week: Period, *, at_commas: bool) -> bool
     """Whether a holiday or a day of its own stands among the clauses. Blanks and 、 part less than commas do."""
     readings = [_own_day(clause, week) for clause in clauses]
     words = [clause[reading.end if reading else 0 :] for clause, reading in zip(clauses, readings, strict=True)]
+    holidays = [_is_holiday(each, day) for each, day in zip(words, readings, strict=True)]
+    ends_with_days = any(map(_ends_with_its_day, clauses[:-1]))
+    if not (any(readings) or any(holidays) or ends_with_days):
+        return False
     if not all(chinese_letters(each) >= _FEWEST_LETTERS for each in words):
         return False
-    holidays = [_is_holiday(each, day) for each, day in zip(words, readings, strict=True)]
     if at_commas and any(holidays):
         return True
     free = [day is not None or _FREE.search(each) is not None for each, day in zip(words, readings, strict=True)]
@@ -92,7 +95,7 @@ def _are_apart(clauses: Sequence[str], week: Period, *, at_commas: bool) -> bool
         return True
     others = at_commas and bool(readings[0]) and all(map(_is_another_event, words[1:]))
     ends_by = _LEFT_UNTIL.match(plain(clauses[-1])) if not readings[0] and len(clauses) == _SECOND else None
-    dated = (any(readings[1:]) and not ends_by) or any(map(_ends_with_its_day, clauses[:-1]))
+    dated = (any(readings[1:]) and not ends_by) or ends_with_days
     return (others or dated) and all(map(_is_a_thing, words))
 
 

@@ -22,6 +22,7 @@ _GRID = re.compile(
 _MAY_BEGIN = re.compile(r"\d[)）]?(?:\s|\Z)")
 _DAY = re.compile(r"(?<![A-Z\d])\d{1,2}")
 _EVENT = re.compile(r"(?P<words>\S.*?)\s+(?P<date>\d{1,2}\s?[月./]\s?\d[\d月日号./、,~至\s-]*)")
+_BEFORE_A_DATE = re.compile(r"\s\d{1,2}\s?[月./]\s?\d")
 _BETWEEN_EVENTS = re.compile(r"(?<=\S)\s+/\s+(?=\S)")
 
 
@@ -40,6 +41,9 @@ class _Line:
 
 def with_dated_grids(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, the lines of each such calendar as a table."""
+    if not any(map(_may_hold_an_event, blocks)):
+        yield from blocks
+        return
     at = 0
     while at < len(blocks):
         block = blocks[at]
@@ -53,6 +57,12 @@ def with_dated_grids(blocks: Sequence[Block]) -> Iterator[Block]:
         else:
             yield from blocks[at : at + len(lines)]
         at += len(lines)
+
+
+def _may_hold_an_event(block: Block) -> bool:
+    if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_LINE:
+        return False
+    return _BEFORE_A_DATE.search(plain(block.text)) is not None
 
 
 def _is_a_calendar(lines: Sequence[_Line]) -> bool:

@@ -35,6 +35,7 @@ class Entry(NamedTuple):
 class Title:
     line: int
     text: str
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Organisation:
 
     line: int
     text: str
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

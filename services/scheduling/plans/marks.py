@@ -38,8 +38,7 @@ def marks_of(pieces: Iterable[Piece], source: Sequence[Block], logical: Sequence
 def _marks(piece: Piece) -> list[Mark]:
     role = _ROLES[type(piece)]
     why = piece.rule if isinstance(piece, Entry) else piece.reason if isinstance(piece, Leftover) else ""
-    lines = () if isinstance(piece, Title | Organisation) else piece.lines
-    return [Mark(line, role, piece.text, why) for line in lines or (piece.line,)]
+    return [Mark(line, role, piece.text, why) for line in piece.lines or (piece.line,)]
 
 
 def _joined(source: Sequence[Block], logical: Sequence[Block]) -> Iterator[Mark]:

@@ -13,6 +13,7 @@ _FEWEST = 2
 _NUMBER = re.compile(
     r"(?:\A|(?<=[\s;。]))(?P<number>\d{1,2})(?:[、.](?P<day>(?=\d{1,2}\s?(?:[-~至、]+\s?\d{1,2}\s?)?[日号]))?)"
 )
+_TWO_NUMBERS = re.compile(r"\d[、.．]\s*\d")
 _TWO_DAYS = re.compile(r"\s*(?P<first>\d{1,2})、(?P<second>\d{1,2})\s?[日号]")
 
 
@@ -21,7 +22,7 @@ def with_days_behind_numbers(blocks: tuple[Block, ...], texts: Sequence[str]) ->
 
     `texts` are those of the blocks. 3.12日 alone, or below 三月 only, is a date; 4、5日 where nothing counts, two days.
     """
-    if not any("日" in text or "号" in text for text in texts):
+    if not any("日" in text or "号" in text for text in texts) or not any(map(_TWO_NUMBERS.search, texts)):
         return blocks
     told: dict[int, list[Paragraph]] = {}
     for month, lines in _months(blocks):

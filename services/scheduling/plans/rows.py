@@ -100,15 +100,16 @@ def taken_apart(
     last = contents[-1].period if contents else None  # a time behind all contents is theirs
     noted = _dated_remark(placed, time or current) if time is None or time.first is None or time.week else None
     coarser = [None if content.period == last else _coarser(content.period, time) for content in contents]
-    contents = [one._replace(period=period or noted) for one, period in zip(contents, coarser, strict=True)]
+    contents = [
+        Content(one.cell, one.column, period=period or noted) for one, period in zip(contents, coarser, strict=True)
+    ]
     owned = list(_done_by(contents, owners)) if aligned else list(_owned(contents))
     if is_grid(columns):
         days = days_of(placed, last_day, named or months, named)
         time = _with(time, days.period) if days.period != NO_TIME else time
         owned = [Content(one.cell, None, None, one.period) for one in days.written] + owned
         last_day = days.last
-    dates = sum(column is not None and column.kind == "date" for _, column in placed)
-    if named_by == "date" and owned and dates == 1:
+    if named_by == "date" and owned and [column.kind for _, column in placed if column].count("date") == 1:
         named = None  # a month in a column of dates is of this row alone, unless a week stands beside it there
     line = next((cell.line for cell in row.cells if cell.text), 0)
     kept = {id(cell) for cell in (*heads, *(content.cell for content in owned))}
@@ -150,8 +151,8 @@ def _holds_its_list_in_remarks(filled: Sequence[tuple[int, Cell]], columns: Sequ
 
 
 def _is_a_list(text: str) -> bool:
-    number = leading_number(text)
-    return number is not None and number[0] == 1 and "\n" in text
+    number = leading_number(text) if "\n" in text else None
+    return number is not None and number[0] == 1
 
 
 def _with_fields(placed: Sequence[tuple[Cell, Column | None]]) -> list[tuple[Cell, Column | None]]:
@@ -187,7 +188,7 @@ def _dated_remark(placed: Sequence[tuple[Cell, Column | None]], known: Period) -
 
 def _begins_with_its_days(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column]) -> bool:
     """6, 7, 8 below 月次, 日, 一: a week of a calendar that lost the cell of its month, though 6 could be one."""
-    if len(filled) < 2 or not is_grid(columns) or columns[filled[0][0]].kind != "month":
+    if len(filled) < 2 or columns[filled[0][0]].kind != "month" or not is_grid(columns):
         return False
     first, second = (number_of(plain(cell.text)) for _, cell in filled[:2])
     return first is not None and second is not None and day_follows(second, first)
