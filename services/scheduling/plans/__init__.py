@@ -5,13 +5,13 @@ Bytes → blocks (`readers`) → logical lines (`lines`, `flattened`) → entrie
 A new format is a new reader; a new habit of writing is a rule in one stage, with a test of its own.
 """
 
-from services.scheduling.plans.activities import Activity
+from services.scheduling.plans.activities.activity import Activity
 from services.scheduling.plans.errors import UnreadablePlanError
-from services.scheduling.plans.explaining import explain
-from services.scheduling.plans.output import as_json, parse_command
 from services.scheduling.plans.plans import Plan, UnreadLine
 from services.scheduling.plans.reading import Document, fingerprint, read_document, read_text
-from services.scheduling.plans.writing import differences, write
+from services.scheduling.plans.telling.explaining import explain
+from services.scheduling.plans.telling.output import as_json, parse_command
+from services.scheduling.plans.telling.writing import differences, write
 
 __all__ = [
     "Activity",

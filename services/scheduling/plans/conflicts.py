@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.scheduling.domain.terms import TermCalendar
-from services.scheduling.plans.activities import Activity
+from services.scheduling.plans.activities.activity import Activity
 
 #: reason → (Chinese, English)
 CONFLICTS = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.times.values import Period
 
 #: The rule of a line that is one arrangement, or several, with their time before them.
 BEGUN_BY_ITS_TIME = "a sentence with its time"

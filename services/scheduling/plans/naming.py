@@ -8,10 +8,10 @@ from itertools import islice, takewhile
 from typing import TypeVar
 
 from services.scheduling.plans.entries import Entry, Heading, Organisation, Piece, Prose, Title
-from services.scheduling.plans.headings import PLAN_WORD, arranges, is_generic, is_noise, is_part, section_number
-from services.scheduling.plans.offices import begins_with_a_school, is_organisation, office_in, school_in, term_in
-from services.scheduling.plans.script import plain
-from services.scheduling.plans.years import school_year_in
+from services.scheduling.plans.times.years import school_year_in
+from services.scheduling.plans.words.headings import PLAN_WORD, arranges, is_generic, is_noise, is_part, section_number
+from services.scheduling.plans.words.offices import begins_with_a_school, is_organisation, office_in, school_in, term_in
+from services.scheduling.plans.words.script import plain
 
 _LONGEST_LINE = 80
 _MOST_LINES = 30  # of a page's head or foot

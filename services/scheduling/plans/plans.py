@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from services.scheduling.plans.activities import Activity, activities_of
+from services.scheduling.plans.activities.activity import Activity, activities_of
 from services.scheduling.plans.conflicts import Conflict, conflicts_in
 from services.scheduling.plans.entries import Entry, Leftover, Piece, Prose, Title
 from services.scheduling.plans.naming import naming_of

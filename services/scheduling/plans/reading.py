@@ -5,33 +5,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from services.scheduling.plans.activities import Activity
+from services.scheduling.plans.activities.activity import Activity
 from services.scheduling.plans.blocks import MOST_LINES, Block, Paragraph, Source, Table, texts_of
-from services.scheduling.plans.branches import by_branches
-from services.scheduling.plans.day_first import with_months_first
-from services.scheduling.plans.day_grids import with_its_days_told
-from services.scheduling.plans.days_before import by_days_before
-from services.scheduling.plans.decoding import LARGEST
 from services.scheduling.plans.entries import Entry, Heading, Piece
 from services.scheduling.plans.errors import UnreadablePlanError
-from services.scheduling.plans.flattened import rebuild_tables
-from services.scheduling.plans.glued_days import with_days_apart
-from services.scheduling.plans.headings import is_arrangement_section, section_number
-from services.scheduling.plans.hyphened_days import with_strokes_in_days
-from services.scheduling.plans.leads import announces_a_table
-from services.scheduling.plans.lines import logical_lines
-from services.scheduling.plans.lists import read_list
+from services.scheduling.plans.lines.day_first import with_months_first
+from services.scheduling.plans.lines.glued_days import with_days_apart
+from services.scheduling.plans.lines.hyphened_days import with_strokes_in_days
+from services.scheduling.plans.lines.logical import logical_lines
+from services.scheduling.plans.lines.months_with_years import with_months_worded
+from services.scheduling.plans.lines.numbered_days import with_days_behind_numbers
+from services.scheduling.plans.lists.branches import by_branches
+from services.scheduling.plans.lists.leads import announces_a_table
+from services.scheduling.plans.lists.offices_below import by_offices_below
+from services.scheduling.plans.lists.reader import read_list
 from services.scheduling.plans.marks import Mark, marks_of
-from services.scheduling.plans.months_with_years import with_months_worded
 from services.scheduling.plans.naming import with_a_title
-from services.scheduling.plans.numbered_days import with_days_behind_numbers
-from services.scheduling.plans.offices_below import by_offices_below
 from services.scheduling.plans.plans import Plan, plans_of
-from services.scheduling.plans.readers import read_source, source_of
-from services.scheduling.plans.script import plain, squeezed
-from services.scheduling.plans.tables import read_table
-from services.scheduling.plans.times import NO_TIME, Period
-from services.scheduling.plans.times_above import time_above, time_around
+from services.scheduling.plans.sources.decoding import LARGEST
+from services.scheduling.plans.sources.readers import read_source, source_of
+from services.scheduling.plans.tables.day_grids import with_its_days_told
+from services.scheduling.plans.tables.days_before import by_days_before
+from services.scheduling.plans.tables.flattened import rebuild_tables
+from services.scheduling.plans.tables.reader import read_table
+from services.scheduling.plans.tables.times_above import time_above, time_around
+from services.scheduling.plans.times.values import NO_TIME, Period
+from services.scheduling.plans.words.headings import is_arrangement_section, section_number
+from services.scheduling.plans.words.script import plain, squeezed
 
 _LONGEST_ACTIVITY = 12  # lines
 

@@ -140,7 +140,7 @@ def test_a_refused_file_is_told_with_the_form_and_what_was_pasted(console: Conso
 
 
 def test_every_format_that_the_reader_knows_can_be_chosen(console: Console) -> None:
-    from services.scheduling.plans.readers import READERS  # noqa: PLC0415  # the console itself may not know the reader
+    from services.scheduling.plans.sources.readers import READERS  # noqa: PLC0415  # the console itself may not know the reader
 
     accept = re.search(r'accept="([^"]+)"', console.get("/plans/import").text)
     assert accept

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from services.scheduling.plans.script import plain
+from services.scheduling.plans.words.script import plain
 from tests.integration.scheduling.plans.test_formats import PLANS
 from tests.unit.scheduling.plans.told import Told, told
 

@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.scheduling.plans import UnreadablePlanError, read_document, read_text
-from services.scheduling.plans.readers import READERS
-from services.scheduling.plans.script import plain, squeezed
+from services.scheduling.plans.sources.readers import READERS
+from services.scheduling.plans.words.script import plain, squeezed
 from tests.unit.scheduling.plans.test_layout_files import LAYOUTS as LAYOUT_FILES
 from tests.unit.scheduling.plans.test_layout_files import LINE
 from tests.unit.scheduling.plans.told import Told, activities_of, told

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.scheduling.plans.script import number_of
+from services.scheduling.plans.words.script import number_of
 from tests.unit.scheduling.plans.told import told
 
 LAYOUTS = sorted((Path(__file__).parents[3] / "unit/scheduling/plans/layouts").glob("*.txt"))

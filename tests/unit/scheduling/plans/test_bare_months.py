@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.scheduling.plans.bare_months import are_bare_months
+from services.scheduling.plans.tables.bare_months import are_bare_months
 
 
 @pytest.mark.parametrize("texts", [["9", "9月下旬", "10", "12月"], ["10", "11", "12", "1"]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.scheduling.plans import read_text
-from services.scheduling.plans.brackets import bracket_behind
+from services.scheduling.plans.times.brackets import bracket_behind
 from tests.unit.scheduling.plans.told import activities_of
 
 

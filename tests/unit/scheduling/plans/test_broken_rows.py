@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.scheduling.plans.blocks import Cell, Row
-from services.scheduling.plans.broken_rows import with_broken_rows_joined
+from services.scheduling.plans.sources.broken_rows import with_broken_rows_joined
 from tests.unit.scheduling.plans.told import told
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.scheduling.plans import read_text
 from services.scheduling.plans.blocks import Paragraph, Table
-from services.scheduling.plans.calendar_lines import with_calendars
+from services.scheduling.plans.tables.calendar_lines import with_calendars
 from tests.unit.scheduling.plans.told import activities_of, told
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.scheduling.plans import read_text
-from services.scheduling.plans.columns import is_place
+from services.scheduling.plans.tables.columns import is_place
 from tests.unit.scheduling.plans.told import activities_of, in_month, told
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.scheduling.plans.days_before import by_days_before
 from services.scheduling.plans.entries import Entry
-from services.scheduling.plans.times import Period
+from services.scheduling.plans.tables.days_before import by_days_before
+from services.scheduling.plans.times.values import Period
 
 
 def entries(**lines: str) -> list[Entry]:

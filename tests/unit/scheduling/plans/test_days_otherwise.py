@@ -6,9 +6,9 @@ import pytest
 
 from services.scheduling.plans import read_text
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.day_first import with_months_first
-from services.scheduling.plans.hyphened_days import with_strokes_in_days
-from services.scheduling.plans.paired_days import with_paired_days
+from services.scheduling.plans.lines.day_first import with_months_first
+from services.scheduling.plans.lines.hyphened_days import with_strokes_in_days
+from services.scheduling.plans.lines.paired_days import with_paired_days
 from tests.unit.scheduling.plans.told import activities_of
 
 

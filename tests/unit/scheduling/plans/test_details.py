@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.details import lines_of_details
+from services.scheduling.plans.lists.details import lines_of_details
 
 
 def details(*lines: str) -> frozenset[int]:

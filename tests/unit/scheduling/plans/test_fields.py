@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.fields import by_fields_below_a_line
+from services.scheduling.plans.tables.fields import by_fields_below_a_line
 
 
 def lines_of_records(*lines: str) -> int:

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from services.scheduling.plans import UnreadablePlanError, read_document, read_text
-from services.scheduling.plans.archives import LARGEST_UNPACKED
+from services.scheduling.plans.sources.archives import LARGEST_UNPACKED
 from tests.unit.scheduling.plans.told import activities_of, in_month, told_of
 
 PLAN = "松岭小学工作计划\n九月份:\n1、开学式\n2、家访周"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.flattened_branches import by_branches_below_a_time
+from services.scheduling.plans.tables.flattened_branches import by_branches_below_a_time
 from tests.unit.scheduling.plans.told import owners
 
 

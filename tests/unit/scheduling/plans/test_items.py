@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.scheduling.plans import read_text
-from services.scheduling.plans.items import leading_chinese_number, leading_number, split_items
+from services.scheduling.plans.words.items import leading_chinese_number, leading_number, split_items
 from tests.unit.scheduling.plans.told import activities_of
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.links import lines_of_links
+from services.scheduling.plans.words.links import lines_of_links
 
 
 @pytest.mark.parametrize(

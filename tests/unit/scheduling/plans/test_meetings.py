@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.scheduling.plans.blocks import Paragraph, Table
-from services.scheduling.plans.meetings import by_meetings
+from services.scheduling.plans.tables.meetings import by_meetings
 
 DAY = "5月6日 星期二"
 MEETING = ("招生咨询会", "星期二 9:00", "主持人:罗平", "承办单位:招生办")

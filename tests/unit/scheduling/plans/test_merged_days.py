@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.scheduling.plans.blocks import Cell, Paragraph, Row
-from services.scheduling.plans.flattened_rows import works_apart
-from services.scheduling.plans.lines import logical_lines
+from services.scheduling.plans.lines.logical import logical_lines
+from services.scheduling.plans.tables.flattened_rows import works_apart
 from tests.unit.scheduling.plans.told import told
 
 COLUMNS = ("date", "form", "owner", "place", "content")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.months_at_ends import with_months_apart
+from services.scheduling.plans.times.months_at_ends import with_months_apart
 
 
 def apart(*lines: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from services.scheduling.plans import read_text
-from services.scheduling.plans.offices import is_owner
+from services.scheduling.plans.words.offices import is_owner
 from tests.unit.scheduling.plans.told import activities_of, owners
 
 LAYOUT = Path(__file__).parent / "layouts" / "places_and_offices_below_each_other_flattened.txt"

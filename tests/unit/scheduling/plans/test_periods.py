@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.scheduling.plans.periods import is_period, read_period
-from services.scheduling.plans.times import Day, Period
+from services.scheduling.plans.times.periods import is_period, read_period
+from services.scheduling.plans.times.values import Day, Period
 
 MARCH = Period(3, 3)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from services.scheduling.plans import as_json, fingerprint, parse_command, read_document, read_text
-from services.scheduling.plans.headings import is_title
-from services.scheduling.plans.offices import is_owner, office_in, school_in, term_in
+from services.scheduling.plans.words.headings import is_title
+from services.scheduling.plans.words.offices import is_owner, office_in, school_in, term_in
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.scheduling.plans.blocks import Cell, Row, Table
-from services.scheduling.plans.sideways import set_upright
+from services.scheduling.plans.tables.sideways import set_upright
 from tests.unit.scheduling.plans.told import owners, told
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.spaced_rows import by_blanks
+from services.scheduling.plans.tables.spaced_rows import by_blanks
 from tests.unit.scheduling.plans.told import owners
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.scheduling.plans import read_text
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.records import by_commas
+from services.scheduling.plans.tables.records import by_commas
 from tests.unit.scheduling.plans.told import activities_of, in_month, owners, told
 
 

@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from services.scheduling.cli import cli
 from services.scheduling.plans import explain, read_text
-from services.scheduling.plans.categories import category_of
 from services.scheduling.plans.errors import REASONS, UnreadablePlanError
-from services.scheduling.plans.years import school_year_in
+from services.scheduling.plans.times.years import school_year_in
+from services.scheduling.plans.words.categories import category_of
 
 WEEKS = "松岭小学工作行事历\n周次|日期|工作内容|负责部门\n"
 

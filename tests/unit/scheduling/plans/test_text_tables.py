@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.scheduling.plans.blocks import Paragraph, Table
-from services.scheduling.plans.text_reader import source_of_text
+from services.scheduling.plans.sources.text_reader import source_of_text
 
 ROWS = "日期\t内容\t部门\n9月1日\t植树\t教导处"
 MORE = "9月8日\t义卖\t团委\n9月9日\t登山\t工会"

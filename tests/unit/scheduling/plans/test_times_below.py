@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.scheduling.plans import read_text
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.times_below import fields_below, items_with_times_below
+from services.scheduling.plans.lists.times_below import fields_below, items_with_times_below
 
 PLAN = """
 银杏坡小学创客节活动方案

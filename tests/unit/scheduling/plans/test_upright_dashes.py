@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.scheduling.plans.blocks import Paragraph
-from services.scheduling.plans.periods import is_period
-from services.scheduling.plans.times import Day
-from services.scheduling.plans.upright_dashes import with_dashes_laid, with_days_of_weeks
+from services.scheduling.plans.lines.upright_dashes import with_dashes_laid, with_days_of_weeks
+from services.scheduling.plans.times.periods import is_period
+from services.scheduling.plans.times.values import Day
 
 
 def told(*lines: str) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.scheduling.cli import cli
 from services.scheduling.plans import Activity, Plan, read_document, read_text, write
-from services.scheduling.plans.writing import FORMATS, Layout, differences
+from services.scheduling.plans.telling.writing import FORMATS, Layout, differences
 from tests.unit.scheduling.plans.told import activities_of
 
 LAYOUTS: tuple[Layout, ...] = ("months", "weeks")

@@ -10,7 +10,7 @@ import docx
 import openpyxl
 
 from services.scheduling.plans.blocks import Table
-from services.scheduling.plans.text_reader import source_of_text
+from services.scheduling.plans.sources.text_reader import source_of_text
 
 BLANKS, NO_BREAKS = "  ", "&nbsp;&nbsp;"
 

@@ -1,0 +1,128 @@
+"""Headings glued to what stands before them (粘连的标题): …展板十月份:1.…, …例会第二周:1、…, …自查十月 above 第一周."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from services.scheduling.plans.lines.run_on import headings_inside
+from services.scheduling.plans.lines.running_lists import lines_of_lists
+from services.scheduling.plans.lines.running_tables import lines_of_tables
+from services.scheduling.plans.times.periods import is_period, read_period
+from services.scheduling.plans.words.items import leading_bullet
+from services.scheduling.plans.words.phrases import WEEK
+from services.scheduling.plans.words.script import number_of, plain
+
+_M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
+_FIRST_WEEK = rf"第\s?[一1]\s?{WEEK}"
+_HEADING = re.compile(
+    rf"(?<![\d一二三四五六七八九十年.\-/~、])(?P<heading>(?:\d{{4}}年|[次翌来]年)?(?:{_M}\s?(?:月份?)?\s?[、~\-至]\s?){{0,2}}(?P<month>{_M})\s?月\s?份?(?P<third>[上中下](?:\s?[、,]?\s?[上中下])?旬)?"
+    rf"(?:(?P<strong>(?:工作|活动|安排|重点|主题|计划|主要|教研|要点){{0,3}}\s?:|(?=\s?(?:1\s?[、.](?!\d)|\(\s?1\s?\)|⑴|①|{_FIRST_WEEK}\s?:)))"
+    r"|(?<=份)(?=[(\[]|\s*$)))"
+    rf"|(?P<week>第\s?(?P<nth>[12]?\d|[一二三四五六七八九十]{{1,3}})\s?{WEEK}\s?(?:(?:星期|周)[一二三四五六日天]\s?)?(?:[(][^()]{{3,24}}[)]\s?)?:)"
+)
+_MONTH_AND_WEEK = re.compile(r"[^:]{1,12}月份?\s?:\s?(?=第)")
+_MONTH_AT_THE_END = re.compile(rf"(?<![\d一二三四五六七八九十年.\-/~、])(?P<month>{_M})\s?月\s*\Z")
+_ENDS_A_SENTENCE = re.compile(r"[。;:!?)”\s]\Z")
+_SAID_OF_A_WEEK = frozenset("月份在从自于至到和及每")
+_MOST_LEFT_OUT = 2
+
+
+class Told(NamedTuple):
+    """The month and the week of the headings so far."""
+
+    month: int | None = None
+    week: int | None = None
+
+
+def told_by(text: str, told: Told) -> Told:
+    """What a line's own beginning says."""
+    reading = read_period(text)
+    if reading and reading.grain == "month":
+        return Told(reading.period.month_to, told.week)
+    if reading and reading.grain == "week":
+        return Told(told.month, reading.period.week_to or reading.period.week)
+    return told
+
+
+def headings_in(text: str, below: str, told: Told) -> Iterator[tuple[int, Told]]:
+    """(place, what is told so far) of each heading inside a line, in order; `below` is the next line."""
+    opened = _bracket_depths(plain(text))
+    glued = dict(_glued_headings(text, opened, below, told))
+    inside = [*headings_inside(text), *_week_behind_a_month(text)]
+    rows = list(lines_of_tables(text))
+    listed = lines_of_lists(text, sorted([*inside, *glued])) if not rows else ()
+    places = {at: Told() for at in (*inside, *rows, *listed) if at < len(text) and not opened[at]}
+    for at, named in sorted((places | glued).items()):
+        if at > 0:
+            told = Told(named.month or told.month, named.week or told.week)
+            yield at, told
+
+
+def _week_behind_a_month(text: str) -> Iterator[int]:
+    """Where the week begins in 三月:第4周(3.3-3.9):…: a heading below its month's."""
+    begun = _MONTH_AND_WEEK.match(plain(text))
+    month = read_period(text) if begun else None
+    week = read_period(text[begun.end() :]) if begun and month and month.grain == "month" else None
+    if begun and week and week.grain == "week" and plain(text[begun.end() + week.end :]).lstrip().startswith(":"):
+        yield begun.end()
+
+
+def _glued_headings(text: str, opened: Sequence[bool], below: str, told: Told) -> Iterator[tuple[int, Told]]:
+    """(place, what it tells) of each heading that stands inside a line, after a sentence's end or next in order."""
+    shown = plain(text)
+    for found in _HEADING.finditer(shown):
+        at = found.start()
+        named = _named(found, told)
+        before = shown[leading_bullet(text) : at].strip(" [(#*")
+        if not before or opened[at] or (found["week"] and is_period(before)):
+            told = named
+            continue
+        after_sentence = _ENDS_A_SENTENCE.search(shown, max(0, at - 1), at) is not None
+        if after_sentence or _follows(found, shown, named, told):
+            yield at, named
+            told = named
+    last = _MONTH_AT_THE_END.search(shown)
+    month = number_of(last["month"]) if last else None
+    if last and month and _is_next(month, told) and _heads_weeks(below):
+        yield last.start(), Told(month, told.week)
+
+
+def _named(found: re.Match[str], told: Told) -> Told:
+    if found["month"]:
+        return Told(number_of(found["month"]) or told.month, told.week)
+    return Told(told.month, number_of(found["nth"]) or told.week)
+
+
+def _follows(found: re.Match[str], shown: str, named: Told, told: Told) -> bool:
+    """Whether a heading is the next one in order."""
+    if found["week"]:
+        counts_on = told.week is not None and 0 < (named.week or 0) - told.week <= _MOST_LEFT_OUT
+        return counts_on and shown[found.start() - 1] not in _SAID_OF_A_WEEK
+    is_same = bool(found["third"]) and named.month == told.month
+    return found["strong"] is not None and (is_same or _is_next(named.month, told))
+
+
+def _is_next(month: int | None, told: Told) -> bool:
+    return month is not None and told.month is not None and 0 < (month - told.month) % 12 <= _MOST_LEFT_OUT
+
+
+def _heads_weeks(below: str) -> bool:
+    reading = read_period(below)
+    return reading is not None and reading.grain == "week" and reading.period.month_from is None
+
+
+def _bracket_depths(text: str) -> list[bool]:
+    """Whether each place stands inside brackets or quotes that are closed again on the same line."""
+    inside = [False] * len(text)
+    pairs = {"(": ")", "“": "”", "《": "》", "「": "」"}
+    if pairs.keys().isdisjoint(text):
+        return inside
+    stack: list[tuple[str, int]] = []
+    for at, letter in enumerate(text):
+        if letter in pairs:
+            stack.append((pairs[letter], at))
+        elif stack and letter == stack[-1][0]:
+            start = stack.pop()[1]
+            if not stack:
+                inside[start + 1 : at] = [True] * (at - start - 1)
+    return inside

@@ -1,0 +1,1 @@
+"""Lists: headings of times with the items below or behind them."""

@@ -1,0 +1,1 @@
+"""Files and pasted texts, as lines and blocks."""

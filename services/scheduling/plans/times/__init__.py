@@ -1,0 +1,1 @@
+"""Phrases of times: months, weeks and days of a term."""

@@ -1,0 +1,1 @@
+"""What words say by themselves: headings, offices, people, columns' names, items' numbers."""
