@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-#: Paragraphs and cells of a document; a year of a large school is some hundreds.
-MOST_LINES = 20_000
+#: Paragraphs and cells of a document, and those of them that may name a time; a year of a large school is some hundreds.
+MOST_LINES, MOST_TIMES = 60_000, 20_000
 
 
 class Cell(NamedTuple):

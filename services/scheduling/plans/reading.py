@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from services.scheduling.plans.activities.activity import Activity
-from services.scheduling.plans.blocks import MOST_LINES, Block, Paragraph, Source, Table, texts_of
+from services.scheduling.plans.blocks import MOST_LINES, MOST_TIMES, Block, Paragraph, Source, Table, texts_of
 from services.scheduling.plans.entries import Entry, Heading, Piece
 from services.scheduling.plans.errors import UnreadablePlanError
 from services.scheduling.plans.lines.day_first import with_months_first
@@ -31,7 +31,7 @@ from services.scheduling.plans.tables.reader import read_table
 from services.scheduling.plans.tables.times_above import time_above, time_around
 from services.scheduling.plans.times.values import NO_TIME, Period
 from services.scheduling.plans.words.headings import is_arrangement_section, section_number
-from services.scheduling.plans.words.script import plain, squeezed
+from services.scheduling.plans.words.script import may_name_a_time, plain, squeezed
 
 _LONGEST_ACTIVITY = 12  # lines
 
@@ -67,6 +67,8 @@ def _document(source: Source, name: str) -> Document:
     texts = texts_of(source.blocks)
     if len(texts) > MOST_LINES:
         raise UnreadablePlanError(name, "too_many_lines", most=MOST_LINES)
+    if sum(map(may_name_a_time, texts)) > MOST_TIMES:
+        raise UnreadablePlanError(name, "too_many_times", most=MOST_TIMES)
     retold = _with_plainer_days(source.blocks, texts)
     document = _read(source.lines, retold)
     is_believed = retold == source.blocks or all(_is_in_its_words(document, activity) for activity in _told(document))

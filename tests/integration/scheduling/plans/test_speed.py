@@ -129,3 +129,8 @@ def test_no_mixture_of_plan_words_hangs(pieces: list[str], lines: int) -> None:
     begun = time.process_time()
     read_text(("".join(pieces) + "\n" * lines) * 2000)
     assert time.process_time() - begun < HANG
+
+
+def test_many_lines_of_prose_are_read() -> None:
+    prose = "老师们认真备课并用心批改作业。\n" * 25_000
+    assert [activity.text for activity in read_text(f"{prose}三月:\n1、植树\n").plans[0].activities] == ["植树"]

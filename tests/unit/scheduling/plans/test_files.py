@@ -152,8 +152,10 @@ def test_a_plain_zip_is_no_word_file() -> None:
 
 
 def test_far_too_many_lines_are_refused() -> None:
-    with pytest.raises(UnreadablePlanError, match="20,000 lines"):
-        read_text("开会\n" * 20_001)
+    with pytest.raises(UnreadablePlanError, match="60,000 lines"):
+        read_text("开会\n" * 60_001)
+    with pytest.raises(UnreadablePlanError, match="20,000 lines with dates"):
+        read_text("3月5日开会\n" * 20_001)
 
 
 def test_a_file_with_macros_is_refused_with_the_remedy() -> None:
