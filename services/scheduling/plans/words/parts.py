@@ -33,6 +33,9 @@ _OWNED = re.compile(r"[(](?P<in>[^()]+)[)]\Z|\s(?P<by>[\u3400-\u9fff]{2,8})\Z")
 _OWNED_BEHIND = re.compile(
     rf"[^()、,。;]{{2,30}}?(?:[(](?P<in>[^()]{{2,{_LONGEST_OWNER}}})[)]|\s(?P<by>[\u3400-\u9fff]{{2,8}}))(?=[、,。;]|\Z)"
 )
+_DAY_IN_BRACKETS = r"[(]\s?(?:(?:1[0-2]|0?[1-9])\s?[./月]\s?\d{1,2}\s?[日号]?|\d{1,2}\s?[日号])(?:\s?[-~至]+[\d./月\s]{1,6}[日号]?)?\s?[)]"
+_ENDS_WITH_ITS_DAY = re.compile(rf"[\u3400-\u9fff”》]\s?{_DAY_IN_BRACKETS}\Z")
+_HAS_ITS_DAY_BEHIND = re.compile(rf"[^(),。;、]{{2,24}}{_DAY_IN_BRACKETS}(?=[、,。;\s]|\Z)")
 #: 教务处:…、工会:…: who does each of several things.
 _LED_BY_WHO = re.compile(r"\s*(?P<who>[\u3400-\u9fff]{2,8})\s?:\s?")
 OPENERS = "([{“‘《〈「『"
@@ -70,6 +73,13 @@ def _each_is_owned(shown: str, at: int) -> bool:
     return all(found is not None and is_owner(found["in"] or found["by"]) for found in (before, behind))
 
 
+def _each_has_its_day(shown: str, at: int) -> bool:
+    """爱眼日宣传(6.6)、禁毒日宣传(6.26): things with the day of each behind it, before and behind the sign."""
+    if not _HAS_ITS_DAY_BEHIND.match(shown, at + 1):
+        return False
+    return _ENDS_WITH_ITS_DAY.search(shown, max(0, at - _LONGEST_OWNER), at) is not None
+
+
 def _is_led_by_who(shown: str, at: int) -> bool:
     found = _LED_BY_WHO.match(shown, at)
     return found is not None and is_owner(found["who"])
@@ -103,6 +113,7 @@ def parts_of(text: str, *, led: bool) -> Iterator[str]:
         cut = depth == 0 and (is_session or (letter == ";" and not _REMARK.match(shown, at + 1)))
         cut = cut or (dated and letter == "、" and depth == 0 and _says_more(shown, start, at))
         cut = cut or (letter == "、" and depth == 0 and (_lost_its_number(shown, at) or _each_is_owned(shown, at)))
+        cut = cut or (letter in "、," and depth == 0 and _each_has_its_day(shown, at))
         cut = cut or (owned and letter in ",。、 " and depth == 0 and _is_led_by_who(shown, at + 1))
         cut = cut or (dated and letter in ",。 " and depth == 0 and _begins_another_date(shown, start, at))
         cut = cut or (led and letter in ",。" and depth == 0 and bool(_PART_OF_YEAR.match(shown, at + 1)))

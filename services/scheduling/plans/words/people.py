@@ -17,7 +17,7 @@ _MAY_BE_A_PERSON = re.compile(rf"[{SURNAMES}{_FURTHER_SURNAMES}][\u3400-\u9fff]{
 _BETWEEN_NAMES = re.compile(r"[、,/;和与\s]+")
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]\s(?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
 _ROLE_BEHIND = re.compile(r"\s+(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[\u3400-\u9fff、]{1,12})[。;]?\s*\Z")
-_ROLE = re.compile(r"(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?[\u3400-\u9fff\d()、,\s]{1,14}[。;]?")
+_ROLE = re.compile(r"(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[\u3400-\u9fff\d()、,\s]{1,14})[。;]?")
 #: (负责人:何俊) behind an item; (负责人:) where a page left the name out.
 _ROLE_IN_BRACKETS = re.compile(
     r"[。;]?\s*[(]\s?(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[^():]{0,16}?)\s?[)][。;]?\s*\Z"
@@ -55,9 +55,11 @@ def _said_by(role: re.Pattern[str], text: str) -> tuple[str | None, str]:
 
 
 def tells_who(text: str) -> bool:
-    """执教:林 on a line of its own: who does what stands above it."""
+    """执教:林 on a line of its own: who does what stands above it. 班级:卫生评比 is what a class does."""
     found = _ROLE.fullmatch(plain(text).strip())
-    return found is not None and "owner" in {column_of(found["role"]), column_of(f"{found['role']}人")}
+    if found is None or category_of(found["who"]) != "other":
+        return False
+    return "owner" in {column_of(found["role"]), column_of(f"{found['role']}人")}
 
 
 def owner_behind(text: str) -> tuple[str | None, str]:
