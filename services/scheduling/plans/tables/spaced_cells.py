@@ -24,7 +24,7 @@ _WEEKDAY_BEHIND = re.compile(rf"(?<=[\d日号]\s){WEEKDAY}(?!\S|{_BEFORE_A_DATE}
 _WEEKDAY_BEFORE = re.compile(rf"(?<=[周期拜][一二三四五六日天]){_BEFORE_A_DATE}")
 _OFF = re.compile(r".{0,8}(?:放假|休假|停课|调休)")
 #: 3月8日妇女节, 2月17日开学: what a remark says of the calendar.
-_FESTIVAL = re.compile(r"\d{1,2}月\d{1,2}日(?:[\u3400-\u9fff]{1,8}[节日]|(?:开学|报到|放假|补课|上课))")
+_FESTIVAL = re.compile(r"\d{1,2}月\d{1,2}[日号](?:[\u3400-\u9fff]{1,8}[节日]|(?:开学|报到|放假|补课|上课))")
 _SHORT = 12
 _SUITS = 0.0
 _RUNNING = {**dict.fromkeys((*CONTENTS, "place", "remark"), NEVER), "owner": SUITS_AN_OWNER}
