@@ -1,6 +1,6 @@
 """What every reader returns: paragraphs and tables, each with its line in the source."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,6 +47,14 @@ class Table(NamedTuple):
 
 
 Block = Paragraph | Table
+
+
+def with_texts(block: Block, change: Callable[[str], str]) -> Block:
+    """The same block, the text of its line or of each of its cells changed."""
+    if isinstance(block, Paragraph):
+        return block._replace(text=change(block.text))
+    rows = (Row(tuple(cell._replace(text=change(cell.text)) for cell in row.cells)) for row in block.rows)
+    return block._replace(rows=tuple(rows))
 
 
 def texts_of(blocks: Sequence[Block]) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from services.scheduling.plans.blocks import Block, Paragraph, Row, Table
+from services.scheduling.plans.blocks import Block, with_texts
 
 _MONTHS = 12
 _FEWEST = 3
@@ -18,7 +18,7 @@ def with_months_first(blocks: tuple[Block, ...], texts: Sequence[str]) -> tuple[
     """
     if not _writes_days_first(texts):
         return blocks
-    return tuple(_turned(block) for block in blocks)
+    return tuple(with_texts(block, _with_turned_dates) for block in blocks)
 
 
 def _writes_days_first(texts: Sequence[str]) -> bool:
@@ -26,13 +26,6 @@ def _writes_days_first(texts: Sequence[str]) -> bool:
     pairs = [(int(pair["day"]), int(pair["month"])) for pair in found]
     days_first = any(first > _MONTHS >= second for first, second in pairs)
     return days_first and len(pairs) >= _FEWEST and all(second <= _MONTHS for _, second in pairs)
-
-
-def _turned(block: Block) -> Block:
-    if isinstance(block, Paragraph):
-        return block._replace(text=_with_turned_dates(block.text))
-    rows = (Row(tuple(cell._replace(text=_with_turned_dates(cell.text)) for cell in row.cells)) for row in block.rows)
-    return Table(tuple(rows), block.rebuilt, block.named, block.kinds)
 
 
 def _with_turned_dates(text: str) -> str:

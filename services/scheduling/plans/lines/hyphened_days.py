@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
+from services.scheduling.plans.blocks import Block, with_texts
 from services.scheduling.plans.times.periods import is_period
 from services.scheduling.plans.times.values import Day, day_of
 from services.scheduling.plans.words.column_names import column_of
@@ -30,7 +30,7 @@ def with_strokes_in_days(blocks: tuple[Block, ...], texts: Sequence[str]) -> tup
     days = [day for text in short if (day := _day(text))]
     if not _are_days(days) or not any(map(_names_dates, texts)) or any(map(_speaks_against_it, short)):
         return blocks
-    return tuple(_with_strokes(block) for block in blocks)
+    return tuple(with_texts(block, _with_stroke) for block in blocks)
 
 
 def _are_days(days: Sequence[Day]) -> bool:
@@ -52,16 +52,6 @@ def _speaks_against_it(text: str) -> bool:
 def _day(text: str) -> Day | None:
     found = _DAY.fullmatch(plain(text))
     return day_of(int(found["month"]), int(found["day"])) if found else None
-
-
-def _with_strokes(block: Block) -> Block:
-    if isinstance(block, Paragraph):
-        return block._replace(text=_with_stroke(block.text))
-    return block._replace(rows=tuple(Row(tuple(map(_cell_with_stroke, row.cells))) for row in block.rows))
-
-
-def _cell_with_stroke(cell: Cell) -> Cell:
-    return cell._replace(text=_with_stroke(cell.text))
 
 
 def _with_stroke(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
+from services.scheduling.plans.blocks import Block, with_texts
 from services.scheduling.plans.words.script import plain
 
 _FEWEST = 2
@@ -26,23 +26,13 @@ def with_months_worded(blocks: tuple[Block, ...], texts: Sequence[str]) -> tuple
     months = [month for text in texts if text.lstrip("(（[【 ")[:2] == "20" and (month := _first_month(text))]
     if len(months) < _FEWEST or any(not 0 <= later - month <= _MONTHS_OF_A_YEAR for month, later in pairwise(months)):
         return blocks
-    return tuple(_worded(block) for block in blocks) if months[0] < months[-1] else blocks
+    return tuple(with_texts(block, _with_words) for block in blocks) if months[0] < months[-1] else blocks
 
 
 def _first_month(text: str) -> int | None:
     """How many months its first month is behind those of the year 0."""
     found = _TIME.match(plain(text[:_LONGEST]))
     return int(found["year"]) * _MONTHS_OF_A_YEAR + int(found["month"]) if found else None
-
-
-def _worded(block: Block) -> Block:
-    if isinstance(block, Paragraph):
-        return block._replace(text=_with_words(block.text))
-    return block._replace(rows=tuple(Row(tuple(map(_cell_worded, row.cells))) for row in block.rows))
-
-
-def _cell_worded(cell: Cell) -> Cell:
-    return cell._replace(text=_with_words(cell.text))
 
 
 def _with_words(text: str) -> str:
