@@ -32,6 +32,11 @@ class Paragraph(NamedTuple):
 class Row(NamedTuple):
     cells: tuple[Cell, ...]
 
+    @property
+    def filled(self) -> list[Cell]:
+        """Its cells that hold something."""
+        return [cell for cell in self.cells if cell.text]
+
 
 class Table(NamedTuple):
     """`rebuilt` says that rows and columns were put together again from one cell a line.

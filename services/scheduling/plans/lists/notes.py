@@ -110,7 +110,7 @@ def what_else_at_the_end(paragraphs: Sequence[Paragraph]) -> range:
 
 def rows_of_notes(rows: Sequence[Row]) -> frozenset[int]:
     """The places of the rows of one cell, below all others, that belong to a note above them."""
-    filled = [[cell for cell in row.cells if cell.text] for row in rows]
+    filled = [row.filled for row in rows]
     begin = next((at for at in range(len(rows), 0, -1) if len(filled[at - 1]) != 1), 0)
     lone = [Paragraph(cells[0].line, cells[0].text) for cells in filled[begin:]]
     return frozenset(begin + at for at in lines_of_notes(lone))

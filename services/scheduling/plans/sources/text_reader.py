@@ -170,12 +170,12 @@ def _table(lines: list[str], start: int, end: int) -> Iterator[Block]:
         yield from (Paragraph(cell.line, cell.text) for cell in cells)
         return
     rows = list(with_broken_rows_joined(rows, lines, ruled_width(lines, start, end)))
-    wide = [row for row in rows if len(_filled(row)) > 1]
+    wide = [row for row in rows if len(row.filled) > 1]
     if len(wide) > 1 or any(separator != "|" or _names_times_or_columns(lines[row.cells[0].line - 1]) for row in wide):
         yield Table(tuple(rows))
     else:
         for row in rows:
-            yield from (Paragraph(cell.line, cell.text) for cell in _filled(row))
+            yield from (Paragraph(cell.line, cell.text) for cell in row.filled)
 
 
 def _cell(text: str) -> str:
@@ -195,7 +195,3 @@ def _cells(line: str, separator: str, width: int) -> list[str]:
     if separator == "|" and line.strip().startswith("|") and len(cells) > width:
         cells = cells[1:]
     return cells
-
-
-def _filled(row: Row) -> list[Cell]:
-    return [cell for cell in row.cells if cell.text]

@@ -43,7 +43,7 @@ def with_its_days_told(table: Table) -> list[Table]:
 
 
 def _parts(row: Row) -> _Parts:
-    cells = [cell for cell in row.cells if cell.text]
+    cells = row.filled
     month = cells.pop(0) if cells and _month(cells[0].text) else None
     week = cells.pop(0) if len(cells) > 1 and _is_a_week(cells[0].text, cells[1].text) else None
     numbers = list(takewhile(lambda cell: _is_a_day(cell.text), cells))

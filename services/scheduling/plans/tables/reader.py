@@ -58,7 +58,7 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
     last_day: Day | None = None
     of_one_column, in_a_row = _tells_times_in_one_column(header), False
     noted, sections = rows_of_notes(table.rows), rows_of_sections(table.rows) if header else frozenset()
-    filled_rows = [(at, row, filled) for at, row in enumerate(table.rows) if (filled := _filled(row))]
+    filled_rows = [(at, row, filled) for at, row in enumerate(table.rows) if (filled := row.filled)]
     rows_below: list[Row | None] = [*(row for _, row, _ in filled_rows[1:]), None]
     for (at, row, filled), below in zip(filled_rows, rows_below, strict=False):
         named = columns_of(row) or calendar_columns(row, below, columns)
@@ -85,10 +85,6 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
         yield from (Heading(cell.line, cell.text, cell.lines) for cell in taken.heads)
         yield from (Detail(cell.line, cell.text, cell.lines) for cell in taken.details)
         yield from _entries(taken, current, heading, table, has_header=bool(header))
-
-
-def _filled(row: Row) -> list[Cell]:
-    return [cell for cell in row.cells if cell.text]
 
 
 def _is_of_days(header: Sequence[Column], table: Table) -> bool:

@@ -26,7 +26,7 @@ def rows_of_sections(rows: Sequence[Row]) -> frozenset[int]:
 
 def _above_rows(rows: Sequence[Row]) -> Iterator[tuple[int, tuple[Cell, Cell]]]:
     """Each lone cell, and the first one of the row of several cells right below it."""
-    filled = [(at, [cell for cell in row.cells if cell.text]) for at, row in enumerate(rows)]
+    filled = [(at, row.filled) for at, row in enumerate(rows)]
     for (at, cells), (_, below) in pairwise((at, cells) for at, cells in filled if cells):
         if len(cells) == 1 and len(below) > 1:
             yield at, (cells[0], below[0])

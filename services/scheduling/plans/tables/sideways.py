@@ -26,7 +26,7 @@ def _turned(rows: Sequence[Row]) -> Sequence[Row]:
     """A row for each day, and what stands below them as it is; all rows so if these say nothing that is held."""
     named = list(takewhile(_is_named, rows))
     kinds = {column_of(row.cells[0].text) for row in named[1:]}
-    if len(named) < len(rows) and len(_filled(rows[len(named)])) > 1:
+    if len(named) < len(rows) and len(rows[len(named)].filled) > 1:
         return rows  # of a timetable
     if _MAY_SAY_WHAT.isdisjoint(kinds):
         return rows
@@ -49,8 +49,4 @@ def _width(cells: Sequence[Cell]) -> int:
 
 
 def _is_named(row: Row) -> bool:
-    return len(_filled(row)) > 1 and column_of(row.cells[0].text) is not None
-
-
-def _filled(row: Row) -> list[Cell]:
-    return [cell for cell in row.cells if cell.text]
+    return len(row.filled) > 1 and column_of(row.cells[0].text) is not None
