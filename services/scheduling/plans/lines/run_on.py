@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.scheduling.plans.lines.told_days import days_told
+from services.scheduling.plans.times.values import Day, days_between
 from services.scheduling.plans.words.headings import tells_of_the_past
 from services.scheduling.plans.words.phrases import MONTH_NUMBER, WEEK, WEEK_NUMBER
 from services.scheduling.plans.words.script import number_of, plain
 
 _SHORTEST, _SHORTEST_OF_WEEKS = 40, 24
 _FEWEST = 3  # headings that count up before they are believed
-_SECTION = re.compile(r"(?P<number>[一二三四五六七八九十]{1,2})、(?![一二三四五六七八九十、]{0,4}(?:年级|月))")
+SECTION = re.compile(r"(?P<number>[一二三四五六七八九十]{1,2})、(?![一二三四五六七八九十、]{0,4}(?:年级|月))")
 _SUBSECTION = re.compile(r"[(][一二三四五六七八九][)](?=[^。;,:\s])")
 _HAN = r"[\u3400-\u9fff]"
 #: 第一周…, 十月第五周…, 三周3.3-3.9…; but not 在第一周…, which is said in a sentence.
@@ -31,9 +32,9 @@ _LONGEST_END = 24
 _DATE = re.compile(
     r"(?:\A|(?<=\s))(?P<month>1[0-2]|[1-9])\s?月\s?(?P<day>3[01]|[12]\d|[1-9])\s?日\s?[(]?(?:周|星期)[一二三四五六日天]"
 )
-_DAYS_OF_A_MONTH = 31
+_TWO_MONTHS = 62  # days
 #: Headings, how far one may be behind the other, and the letters of which each has one.
-_KINDS = ((_SECTION, 1, "、"), (_WEEK, 3, "周星"), (_MONTH, 2, "月"), (_MONTH_OF_A_SENTENCE, 2, "月"))
+_KINDS = ((SECTION, 1, "、"), (_WEEK, 3, "周星"), (_MONTH, 2, "月"), (_MONTH_OF_A_SENTENCE, 2, "月"))
 _OF_A_YEAR = {_MONTH, _MONTH_OF_A_SENTENCE}
 
 
@@ -49,7 +50,7 @@ def headings_inside(text: str) -> Iterator[int]:
         counted = list(_counted(shown, pattern, step)) if may_stand else []
         if len(counted) >= _FEWEST and not (pattern is _MONTH_OF_A_SENTENCE and tells_of_the_past(text)):
             places |= set(counted)
-            if pattern is _SECTION:
+            if pattern is SECTION:
                 places |= {found.start() for found in _SUBSECTION.finditer(shown)}
             if pattern is _WEEK:
                 places |= set(_offices_at_the_ends(shown, counted))
@@ -59,10 +60,10 @@ def headings_inside(text: str) -> Iterator[int]:
 def _rising_dates(shown: str) -> list[int]:
     """9 月 1 日 周一 …, 9 月 3 日 周三 …: rows of a calendar, if each day is later than the one before."""
     places: list[int] = []
-    last = 0
+    last: Day | None = None
     for found in _DATE.finditer(shown):
-        day = _DAYS_OF_A_MONTH * int(found["month"]) + int(found["day"])
-        if not 0 < (day - last) % (12 * _DAYS_OF_A_MONTH) < 2 * _DAYS_OF_A_MONTH and places:
+        day = Day(int(found["month"]), int(found["day"]))
+        if last and not 0 < days_between(last, day) < _TWO_MONTHS:
             return []
         places.append(found.start())
         last = day
@@ -84,7 +85,7 @@ def _counted(shown: str, pattern: re.Pattern[str], step: int) -> Iterator[int]:
     last: int | None = None
     for found in pattern.finditer(shown):
         number = number_of(found["number"])
-        if number is None or (pattern is _SECTION and last is None and number != 1):
+        if number is None or (pattern is SECTION and last is None and number != 1):
             continue
         if last is None or 0 < (number - last) % (12 if pattern in _OF_A_YEAR else 100) <= step:
             last = _last(found) or number

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from services.scheduling.plans.lines.run_on import SECTION
 from services.scheduling.plans.times.periods import is_period, read_period
-from services.scheduling.plans.times.values import SOME_MONTH
+from services.scheduling.plans.times.values import SOME_MONTH, Day, days_between
+from services.scheduling.plans.times.weekdays import number_of_weekday
 from services.scheduling.plans.words.headings import is_note, is_title, tells_of_the_past
 from services.scheduling.plans.words.phrases import MONTH_NUMBER, WEEK, WEEK_NUMBER
 from services.scheduling.plans.words.script import number_of, plain
@@ -21,7 +23,7 @@ _FEWEST_LABELS = 6  # where no times rise
 _MOST_LEFT_OUT, _MONTHS = 2, 12
 _MOST_WEEKS_LEFT_OUT = 3
 _SHARE_IN_ORDER = 2 / 3
-_DAYS_OF_A_MONTH, _LONGEST_GAP = 31, 62
+_LONGEST_GAP = 62  # days
 _BEFORE = r"(?:(?<!\S)|(?<=[。;!?)\]》]))"
 _NUMBER = r"(?:\d{1,2}[.、]\s?)?"
 _PART = rf"(?:\s?第\s?{WEEK_NUMBER}(?:\s?[-~至]\s?{WEEK_NUMBER})?\s?{WEEK}|[上中下]{{1,2}}旬|[初底末])"
@@ -39,14 +41,12 @@ _ROW = re.compile(
     rf"(?<!\S)(?P<number>{WEEK_NUMBER})(?:\s?-\s?{WEEK_NUMBER})?\s+(?=(?:1[0-2]|0?[1-9])[./月](?:3[01]|[12]\d|0?[1-9])日?\s?[-~至])"
 )
 _WEEKDAY = re.compile(r"(?<!\S)(?:星期|周)(?P<weekday>[一二三四五六日天])(?=\s?[(:]|\s)")
-_WEEKDAYS = "一二三四五六日"
 _LABEL = re.compile(r"(?<=[\s。;])(?P<label>[\u3400-\u9fff]{2,6})\s?:")
 _ITEM = re.compile(r"(?<=[\s。;:!?)])(?P<number>\d{1,2})\s?[、.](?!\d(?!\d?\s?月))")
 #: What the title of a week's plan names, whose items need no time of their own.
 _OF_A_WEEK = re.compile(rf"第\s?{WEEK_NUMBER}\s?{WEEK}|\d\s?月\s?\d{{1,2}}\s?日?\s?[-~至]")
 _FIRST_ITEM = re.compile(r"\s?1\s?[、.](?!\d(?!\d?\s?月))")
 _COUNTS = re.compile(r"\d{1,2}[.、]\s?\d{1,2}\s?月")
-_SECTION = re.compile(r"(?P<number>[一二三四五六七八九十]{1,2})、(?![一二三四五六七八九十、]{0,4}(?:年级|月))")
 _QUARTER = re.compile(r"(?<!\S)第(?P<number>[一二三四])季度")
 #: What stands below the last line: a note, links to other pages.
 _BELOW = re.compile(r"(?<=[\s。])(?:(?:备\s?注|说\s?明|注)\s?:|(?:上一|下一|相关)(?:[篇页条]|文章))")
@@ -58,7 +58,7 @@ _LONGEST_TITLE, _MOST_WORDS_ABOVE = 60, 40
 
 class _Time(NamedTuple):
     at: int
-    value: int
+    value: int = 0
     again: bool = False
 
 
@@ -126,19 +126,15 @@ def _rows(shown: str) -> Sequence[int]:
 
 
 def _days(shown: str) -> Sequence[int]:
-    found = [
-        _Time(each.start(), _DAYS_OF_A_MONTH * int(each["m"] or each["m2"]) + int(each["d"] or each["d2"]))
-        for each in _DAY.finditer(shown)
-    ]
-    return _rising(
-        shown, found, lambda last, time: (time.value - last.value) % (_MONTHS * _DAYS_OF_A_MONTH) <= _LONGEST_GAP
-    )
+    days = {
+        each.start(): Day(int(each["m"] or each["m2"]), int(each["d"] or each["d2"])) for each in _DAY.finditer(shown)
+    }
+    found = [_Time(at) for at in days]
+    return _rising(shown, found, lambda last, time: days_between(days[last.at], days[time.at]) <= _LONGEST_GAP)
 
 
 def _weekdays(shown: str) -> Sequence[int]:
-    found = [
-        _Time(each.start(), _WEEKDAYS.find(each["weekday"].replace("天", "日"))) for each in _WEEKDAY.finditer(shown)
-    ]
+    found = [_Time(each.start(), number_of_weekday(each["weekday"])) for each in _WEEKDAY.finditer(shown)]
     return _rising(shown, found, lambda last, time: time.value > last.value or time.value == 0)
 
 
@@ -174,7 +170,7 @@ def _sections(shown: str) -> Iterator[int]:
     """一、… 二、…, though there are only two."""
     last = 0
     found: list[int] = []
-    for each in _SECTION.finditer(shown):
+    for each in SECTION.finditer(shown):
         if number_of(each["number"]) == last + 1 and (each.start() == 0 or shown[each.start() - 1] in " 。;:!?"):
             found.append(each.start())
             last += 1

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from services.scheduling.plans.times.values import LONGEST_MONTHS
+from services.scheduling.plans.times.values import Day, days_between
 from services.scheduling.plans.words.headings import tells_of_the_past
 
 _FEWEST, _LONGEST = 3, 60
 _ANNOUNCED = re.compile(r"(?:安排|日程|时间|校历|事项|计划|工作|如下|节点)表?(?:如下|是|为)?\s?:\s*(?=\d)")
 _DAY = r"(?P<month>1[0-2]|0?[1-9])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?[日号]"
 _SENTENCE = re.compile(rf"\s*(?:20\d\d\s?年)?{_DAY}[^。;]{{3,{_LONGEST}}}[。;]\s*")
-_DAYS_OF_A_MONTH, _HALF_A_YEAR = max(LONGEST_MONTHS), 186
+_HALF_A_YEAR = 186  # days
 
 
 def days_told(shown: str) -> Iterator[int]:
@@ -25,10 +25,11 @@ def days_told(shown: str) -> Iterator[int]:
 
 def _places(shown: str, at: int) -> list[int]:
     """The places of the sentences from `at` on whose days do not go back, and where they end."""
-    places, last = [at], 0
+    places: list[int] = [at]
+    last: Day | None = None
     while found := _SENTENCE.match(shown, at):
-        day = _DAYS_OF_A_MONTH * int(found["month"]) + int(found["day"])
-        is_later = not last or 0 <= (day - last) % (12 * _DAYS_OF_A_MONTH) < _HALF_A_YEAR
+        day = Day(int(found["month"]), int(found["day"]))
+        is_later = last is None or days_between(last, day) < _HALF_A_YEAR
         if not is_later or tells_of_the_past(found[0]):
             break
         at, last = found.end(), day

@@ -80,8 +80,7 @@ DAYS_OF_A_WEEK = range(4, 8)
 
 def days_between(first: Day, last: Day) -> int:
     """How many days `last` is behind `first`, within a year of twelve months of their longest."""
-    before = (sum(LONGEST_MONTHS[: each.month - 1]) + each.day for each in (first, last))
-    begun, ended = before
+    begun, ended = (sum(LONGEST_MONTHS[: each.month - 1]) + each.day for each in (first, last))
     return (ended - begun) % sum(LONGEST_MONTHS)
 
 

@@ -33,10 +33,15 @@ def on_weekday(text: str, period: Period, heading: str) -> Period:
     return period._replace(month_from=day.month, month_to=day.month, first=day) if day else period._replace(first=None)
 
 
+def number_of_weekday(letter: str) -> int:
+    """0 for 一, 6 for 日 and for 天."""
+    return min(_IN_ORDER.index(letter), _LAST)
+
+
 def _weekday(text: str) -> int | None:
     """0 for a text that begins with 周一, 星期一 or 礼拜一."""
     found = _NAMED.match(plain(text))
-    return min(_IN_ORDER.index(found[0][-1]), _LAST) if found else None
+    return number_of_weekday(found[0][-1]) if found else None
 
 
 def _later(day: Day, days: int) -> Day | None:
