@@ -13,8 +13,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "more than {most:,} lines; keep the pages with the plan and leave out the rest",
     ),
     "too_many_times": (
-        "含日期、月份或周次的行超过 {most:,} 行,请只保留计划部分",
-        "more than {most:,} lines with dates, months or weeks; keep the pages with the plan and leave out the rest",
+        "含数字、月份或周次的行超过 {most:,} 行,请只保留计划部分",
+        "more than {most:,} lines with numbers, months or weeks; keep the pages with the plan and leave out the rest",
     ),
     "unknown_format": ("不支持此格式,请另存为 {formats}", "unknown format; save it as {formats}"),
     "is_pdf": ("实际是 PDF 文件,请另存为 .docx 或 .txt", "is a PDF; save it as .docx or .txt"),

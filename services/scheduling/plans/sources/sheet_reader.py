@@ -36,10 +36,15 @@ def read_sheets(content: bytes, filename: str) -> Source:
 def _add_sheet(sheet: Any, lines: list[str], blocks: list[Block]) -> None:
     rows: list[Row] = []
     height, width = min(sheet.max_row, MOST_LINES + 1), min(sheet.max_column, _MOST_COLUMNS)
+    filled = 0
     for values in sheet.iter_rows(max_row=height, max_col=width, values_only=True):
         texts = [_shown(value) for value in values]
         lines.append(" | ".join(text.replace("\n", " ") for text in texts).strip(" |"))
-        rows.append(Row(tuple(Cell(len(lines), text) for text in texts)))
+        empty = Cell(len(lines), "")
+        rows.append(Row(tuple(Cell(len(lines), text) if text else empty for text in texts)))
+        filled += len(rows[-1].filled)
+        if filled > MOST_LINES:
+            break  # it will be refused
     first, end = _table_in(rows)
     blocks += _paragraphs(rows[:first])
     if first < end:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cProfile
+import io
 import os
 import subprocess
 import sys
@@ -10,17 +11,20 @@ import time
 from itertools import product
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scheduling.plans import read_text
+from services.scheduling.plans import UnreadablePlanError, read_document, read_text
+from services.scheduling.plans.blocks import MOST_LINES, texts_of
+from services.scheduling.plans.sources.sheet_reader import read_sheets
 from tests.integration.scheduling.plans.test_properties import PIECES, PROSE
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 HANG = 40  # seconds of processor time; the aim is 4
 SQUARE = 5  # seconds of processor time; what takes time by the square of these texts takes more
-MOST_CALLS = 300  # of a line of a few letters; each rule that looks at it costs some
+MOST_CALLS = 280  # of a line of a few letters; each rule that looks at it costs some
 MOST_MEMORY = 200  # megabytes
 COMMAND = '''
 import sys, time
@@ -134,3 +138,15 @@ def test_no_mixture_of_plan_words_hangs(pieces: list[str], lines: int) -> None:
 def test_many_lines_of_prose_are_read() -> None:
     prose = "老师们认真备课并用心批改作业。\n" * 25_000
     assert [activity.text for activity in read_text(f"{prose}三月:\n1、植树\n").plans[0].activities] == ["植树"]
+
+
+def test_a_sheet_of_far_too_many_cells_is_refused_before_all_are_taken() -> None:
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet()
+    for _ in range(1_100):
+        sheet.append(["听课"] * 60)
+    workbook.save(saved := io.BytesIO())
+    content = saved.getvalue()
+    assert len(texts_of(read_sheets(content, "plan.xlsx").blocks)) <= MOST_LINES + 60
+    with pytest.raises(UnreadablePlanError, match="60,000 lines"):
+        read_document(content, "plan.xlsx")
