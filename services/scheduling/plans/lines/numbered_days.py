@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.times.periods import is_period
@@ -77,15 +76,10 @@ def _two_days(text: str, lines: dict[int, Paragraph]) -> str:
 
 def _parted(block: Paragraph) -> Iterator[Paragraph]:
     numbers = list(_NUMBER.finditer(plain(block.text)))
-    yield from _piece(block, 0, numbers[0].start() if numbers else len(block.text))
-    for number, following in pairwise([*numbers, None]):
-        if number is not None:
-            gap = " " if number["day"] is not None else ""
-            end = following.start() if following else len(block.text)
-            text = f"{block.text[number.start() : number.end()]}{gap}{block.text[number.end() : end].strip()}"
-            yield block._replace(text=text)
-
-
-def _piece(block: Paragraph, begin: int, end: int) -> Iterator[Paragraph]:
-    if block.text[begin:end].strip():
-        yield block._replace(text=block.text[begin:end].strip())
+    ends = [*(number.start() for number in numbers), len(block.text)]
+    if before := block.text[: ends[0]].strip():
+        yield block._replace(text=before)
+    for number, end in zip(numbers, ends[1:], strict=True):
+        gap = " " if number["day"] is not None else ""
+        text = f"{block.text[number.start() : number.end()]}{gap}{block.text[number.end() : end].strip()}"
+        yield block._replace(text=text)

@@ -9,7 +9,7 @@ from services.scheduling.plans.lists.leads import lead_of
 from services.scheduling.plans.times.values import NO_TIME
 from services.scheduling.plans.words.headings import is_title, section_number
 from services.scheduling.plans.words.items import leading_bullet, leading_number
-from services.scheduling.plans.words.script import plain
+from services.scheduling.plans.words.script import has_colon, plain
 
 _NAMES_A_RULE = re.compile(
     r"(?:具体|比赛|竞赛|参赛|报名|评比|评选)*(?:分组|组别|赛制|规[则程]|办法|方[法式]|要求|程序|名额|奖项|奖励|奖次|计分|评分|裁判|对象)(?:办法|标准|设置)?\s?:"
@@ -21,8 +21,12 @@ def lines_of_details(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """2、3月:拔河赛, 具体分组:…, and what goes on below it without a number, up to the next line that begins anew."""
     places: set[int] = set()
     for at, (above, paragraph) in enumerate(pairwise(paragraphs), start=1):
-        has_colon = "：" in paragraph.text or ":" in paragraph.text
-        if has_colon and at not in places and _names_a_rule(paragraph.text) and _says_what_and_when(above.text):
+        if (
+            has_colon(paragraph.text)
+            and at not in places
+            and _names_a_rule(paragraph.text)
+            and _says_what_and_when(above.text)
+        ):
             below = paragraphs[at : at + _LONGEST]
             count = sum(1 for _ in takewhile(lambda line: not _begins_anew(line.text), below))
             places |= set(range(at, at + count))

@@ -152,11 +152,9 @@ def begins_with_part_of_a_week(text: str) -> bool:
 def on_the_weekday(text: str, place: Place) -> Place:
     """星期四:… below 星期三(10月23日) begins the next day."""
     period = on_weekday(text, place.period, place.heading) if place.period else None
-    return (
-        place
-        if period == place.period
-        else place._replace(period=period, heading=text[: len(plain(text).partition(":")[0])])
-    )
+    if period == place.period:
+        return place
+    return place._replace(period=period, heading=text[: len(plain(text).partition(":")[0])])
 
 
 def is_part_of_a_week(text: str) -> bool:

@@ -95,10 +95,8 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     paragraphs = with_times_below(paragraphs, below)
     noted = noted.union(*(fields.places for fields in below.values()))
     noted |= lines_of_themes(paragraphs) | lines_of_week_names(paragraphs)
-    behind, numbered = (
-        lines_with_times_behind(paragraphs) | items_with_times_below(paragraphs, below),
-        last_item(paragraphs),
-    )
+    behind = lines_with_times_behind(paragraphs) | items_with_times_below(paragraphs, below)
+    numbered = last_item(paragraphs)
     headed_by_days = days_above_lines(paragraphs)
     place = Place(
         dated=are_dated(paragraphs),

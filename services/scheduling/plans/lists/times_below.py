@@ -13,7 +13,7 @@ from services.scheduling.plans.times.values import NO_TIME
 from services.scheduling.plans.words.column_names import column_beside_contents, column_of
 from services.scheduling.plans.words.headings import is_arrangement_section, is_title
 from services.scheduling.plans.words.items import counts_on
-from services.scheduling.plans.words.script import plain
+from services.scheduling.plans.words.script import has_colon, plain
 
 _FIELD = re.compile(r"(?P<name>[\u3400-\u9fff](?:\s?[\u3400-\u9fff]){1,9})\s?:\s*")
 _NOT_WHEN_IT_IS_HELD = re.compile(r"截止|期限|完成|办结")
@@ -33,9 +33,8 @@ def fields_below(paragraphs: Sequence[Paragraph]) -> Mapping[int, FieldsBelow]:
     """The places of the items that fields stand below, one of which is a time."""
     found: dict[int, FieldsBelow] = {}
     for at, (item, below) in enumerate(pairwise(paragraphs)):
-        has_colon = ":" in below.text or "：" in below.text
         # ⑴对象:… above ⑵时间:…: the line below is the next of its own list.
-        if not has_colon or not _is_numbered(item) or counts_on(item.text, below.text):
+        if not has_colon(below.text) or not _is_numbered(item) or counts_on(item.text, below.text):
             continue
         end = _end_of_fields(paragraphs, at + 1)
         time = _time_among(paragraphs[at + 1 : end])
@@ -95,7 +94,7 @@ def _may_be_held(text: str, time: str) -> bool:
 
 def _field(text: str) -> re.Match[str] | None:
     """The name that a line begins with, perhaps behind a number: ⑵参赛对象:, 时 间:."""
-    found = _FIELD.match(plain(text), after_number(text)[0]) if ":" in text or "：" in text else None
+    found = _FIELD.match(plain(text), after_number(text)[0]) if has_colon(text) else None
     return found if found and column_beside_contents(found["name"]) else None
 
 

@@ -8,7 +8,7 @@ from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.times.periods import is_period
 from services.scheduling.plans.words.column_names import column_beside_contents
 from services.scheduling.plans.words.headings import is_noise, is_title
-from services.scheduling.plans.words.script import DIGITS, chinese_letters, plain
+from services.scheduling.plans.words.script import DIGITS, chinese_letters, has_colon, plain
 
 _FEWEST = 3  # meetings
 _FEWEST_FIELDS, _MOST_FIELDS = 2, 8
@@ -83,7 +83,7 @@ def _lines(blocks: Sequence[Block]) -> Iterator[Paragraph]:
 
 def _field_of(line: Paragraph) -> str:
     """The name of the field that a line is; empty for any other line."""
-    found = _FIELD.match(plain(line.text)) if ":" in line.text or "：" in line.text else None
+    found = _FIELD.match(plain(line.text)) if has_colon(line.text) else None
     return found["name"] if found and column_beside_contents(found["name"]) in {"owner", "place", "remark"} else ""
 
 

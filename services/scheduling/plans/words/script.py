@@ -49,6 +49,11 @@ def may_name_a_time(text: str) -> bool:
     return _OF_A_TIME.search(text) is not None
 
 
+def has_colon(text: str) -> bool:
+    """One quick look, as above; in either width."""
+    return ":" in text or "：" in text
+
+
 def plain(text: str) -> str:
     """Half-width, simplified where it matters to the rules, one kind of dash; as long as `text`."""
     return _translated(text) if text[_LINE:] else _plain_line(text)
