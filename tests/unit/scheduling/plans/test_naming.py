@@ -79,6 +79,7 @@ def test_a_page_names_the_office_but_not_by_who_put_it_there(page: str, office: 
         ("2031-2032学年第二学期", "2031-2032学年第二学期", 2031),
         ("(2031年秋季)", "2031年秋季", 2031),
         ("上学期我们成绩喜人,再接再厉。", None, None),
+        ("2030年上学期我们成绩喜人,再接再厉。", None, None),
         ("上学期", None, None),
     ],
 )
