@@ -1,8 +1,7 @@
 """What a plan is called and whose it is (名称、学校、部门、学期): by its title, else by what its page says around it."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import TypeVar
@@ -19,7 +18,6 @@ _MOST_LINES = 30  # of a page's head or foot
 _CALLED = re.compile(
     rf"[^。;!?:|>]{{4,46}}(?:{PLAN_WORD}|总表|汇总|日历|计画|重点|思路|预算表?)(?:\s?[(\[][^()\[\]]{{1,30}}[)\]])?|关于[^。;!?|>]{{4,44}}的通知"
 )
-_NUMERALS = re.compile(r"[\d一二三四五六七八九十.\-~/()]+")
 #: 来源:云溪中学 作者:…: of which school. Who put a plan on the site is not always the office whose it is.
 _BY_WHOM = re.compile(
     r"(?P<site>来源|作者|发布(?:人|者|单位|部门)?|编辑)?(?(site)|(?:填报|填表|主办)?(?:单位|部门|学校|科室))\s?(?:[(][^()]{1,6}[)])?\s?:\s?(?P<name>[^\s:|,]{2,20})(?!\S*:)"
@@ -48,24 +46,18 @@ def with_a_title(pieces: Sequence[Piece]) -> list[Piece]:
     first = next((at for at, piece in enumerate(pieces) if isinstance(piece, Entry | Title)), len(pieces))
     if first == len(pieces) or isinstance(pieces[first], Title):
         return list(pieces)
-    headings = {piece.text for piece in pieces if isinstance(piece, Heading)}
-    several = {shape for shape, times in Counter(map(_shape, headings)).items() if times > 1}
-    at = next((at for at, piece in enumerate(pieces[:first]) if _calls_a_plan(piece, several)), None)
+    at = next((at for at, piece in enumerate(pieces[:first]) if _calls_a_plan(piece)), None)
     if at is None:
         return list(pieces)
     return [*pieces[:at], Title(pieces[at].line, pieces[at].text), *pieces[at + 1 :]]
 
 
-def _calls_a_plan(piece: Piece, several: Container[str]) -> bool:
-    """Whether a line names the plan below it: no section of it, no column, not one of its months."""
+def _calls_a_plan(piece: Piece) -> bool:
+    """Whether a line names the plan below it, and no section or column of it."""
     shown = plain(piece.text).strip(" #*《》")
-    if not isinstance(piece, Prose | Heading) or not _CALLED.fullmatch(shown) or _shape(piece.text) in several:
+    if not isinstance(piece, Prose | Heading) or not _CALLED.fullmatch(shown):
         return False
     return not (is_noise(shown) or section_number(shown) or arranges(shown) or is_generic(shown))
-
-
-def _shape(text: str) -> str:
-    return _NUMERALS.sub("#", plain(text))
 
 
 def naming_of(group: Sequence[Piece], page: Sequence[Piece]) -> Naming:
