@@ -14,6 +14,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from tests.e2e.district import District
 
 CHROMIUM = Path("/usr/bin/chromium")
+
+#: Milliseconds. A page is there within two seconds on a busy machine; no test may fail by a stall of the machine alone.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
+
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -56,7 +61,7 @@ class Seat:
 def take_seat(browser: Browser, district: District, **options: Any) -> Seat:
     """An open browser at nobody's account yet."""
     context = browser.new_context(**({"locale": "zh-CN", "viewport": {"width": 1280, "height": 860}} | options))
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     seat = Seat(context, district.url, page)
     page.on("console", seat._heard)

@@ -67,7 +67,7 @@ def test_a_plan_goes_from_its_text_to_the_teachers_inbox(lead: Seat, teacher: Se
 
     # The teacher's page was open all the time, and nobody reloaded it.
     thread = teacher.page.get_by_role("link", name=re.compile("工会工作计划"))
-    expect(thread).to_be_visible(timeout=20_000)
+    expect(thread).to_be_visible()
     badge = teacher.page.locator("#unread")
     expect(badge).to_have_text("4")
 

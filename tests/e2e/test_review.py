@@ -217,7 +217,7 @@ def publish_by_keyboard(page: Page) -> None:
     if accept.count():
         accept.press("Space")
     page.keyboard.press("p")
-    expect(page.get_by_text(f"已发布:新增 {READ + 1} 项")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(f"已发布:新增 {READ + 1} 项")).to_be_visible()
 
 
 def the_calendar_shows_the_corrected_ones(lead: Seat) -> None:
