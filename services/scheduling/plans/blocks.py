@@ -62,6 +62,19 @@ def with_texts(block: Block, change: Callable[[str], str]) -> Block:
     return block._replace(rows=tuple(rows))
 
 
+def renumbered(block: Block, numbers: Sequence[int]) -> Block:
+    """The same block, its lines those that `numbers` tells for 1, 2, 3…."""
+    if isinstance(block, Paragraph):
+        return block._replace(line=numbers[block.line - 1])
+    return block._replace(
+        rows=tuple(Row(tuple(_renumbered(cell, numbers) for cell in row.cells)) for row in block.rows)
+    )
+
+
+def _renumbered(cell: Cell, numbers: Sequence[int]) -> Cell:
+    return cell._replace(line=numbers[cell.line - 1], lines=tuple(numbers[line - 1] for line in cell.lines))
+
+
 def texts_of(blocks: Sequence[Block]) -> list[str]:
     """The text of each line and of each cell."""
     cells = [cell.text for block in blocks if isinstance(block, Table) for row in block.rows for cell in row.cells]

@@ -7,6 +7,8 @@ from typing import Any
 from services.scheduling.plans.blocks import MOST_LINES, Block, Cell, Paragraph, Row, Source, Table
 from services.scheduling.plans.errors import UnreadablePlanError
 from services.scheduling.plans.sources.decoding import decode
+from services.scheduling.plans.sources.plain_lines import with_lines_of_a_text
+from services.scheduling.plans.words.script import visible
 
 DEEPEST_TABLE = 30
 _DEEPEST = 200
@@ -75,7 +77,9 @@ _BLOCKS = frozenset(
         "summary",
     ]
 )
+_SPACED = frozenset(["p", "div", "li"])  # an empty one is a blank line
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+_KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 
 
 def read_html(content: bytes, filename: str) -> Source:
@@ -99,7 +103,7 @@ def source_of_page(text: str, filename: str) -> Source:
         root = html.document_fromstring(text.encode(), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise UnreadablePlanError(filename, "broken_page") from error
-    return _Page().source(root)
+    return with_lines_of_a_text(_Page().source(root))
 
 
 class _Page:
@@ -109,6 +113,8 @@ class _Page:
         self._lines: list[str] = []
         self._blocks: list[Block] = []
         self._pending: list[str] = []
+        self._keeps_lines = False
+        self._apart = True
 
     def source(self, root: Any) -> Source:
         self._walk(root, 0)
@@ -125,30 +131,58 @@ class _Page:
             self._table(element)
             return
         block = element.tag in _BLOCKS
-        if block or element.tag == "br":
-            self._end_line()
-        if element.tag == "li":
-            self._pending.append(_label(element))
-        self._pending.append(element.text or "")
-        for child in element:
-            self._walk(child, depth + 1)
-            self._pending.append(child.tail or "")
         if block:
             self._end_line()
+        elif element.tag == "br":
+            self._break()
+        if element.tag == "li":
+            self._pending.append(_label(element))
+        kept, self._keeps_lines = self._keeps_lines, self._keeps_lines or _keeps_lines(element)
+        begun = len(self._lines)
+        self._hear(element.text)
+        for child in element:
+            self._walk(child, depth + 1)
+            self._hear(child.tail)
+        if block:
+            self._end_line()
+            self._apart = self._apart or (element.tag in _SPACED and len(self._lines) == begun)
+        self._keeps_lines = kept
 
-    def _end_line(self) -> None:
-        text = _BLANKS.sub(" ", "".join(self._pending)).strip()
+    def _hear(self, text: str | None) -> None:
+        *ended, rest = (text or "").split("\n") if self._keeps_lines else [text or ""]
+        for line in ended:
+            self._pending.append(line)
+            self._break()
+        self._pending.append(rest)
+
+    def _break(self) -> None:
+        """The end of a line; of an empty one, which sets the next apart."""
+        self._apart = not self._end_line() or self._apart
+
+    def _end_line(self) -> bool:
+        """Whether there was anything on the line."""
+        line = "".join(self._pending)
         self._pending = []
+        line = visible(line if self._keeps_lines else _BLANKS.sub(" ", line).strip())
+        text = line.strip()
         if text:
-            self._lines.append(text)
-            self._blocks.append(Paragraph(len(self._lines), text))
+            self._lines.append(line)
+            self._blocks.append(Paragraph(len(self._lines), text, self._apart))
+            self._apart = False
+        return bool(text)
 
     def _table(self, table: Any) -> None:
         rows = []
+        self._apart = False
         for texts in _grid(table):
             self._lines.append(" | ".join(text.replace("\n", " ") for text in texts))
             rows.append(Row(tuple(Cell(len(self._lines), text) for text in texts)))
         self._blocks.append(Table(tuple(rows)))
+
+
+def _keeps_lines(element: Any) -> bool:
+    """Whether its line breaks and tabs are shown as they stand."""
+    return element.tag in {"pre", "textarea"} or _KEEPS_LINES.search(element.get("style", "")) is not None
 
 
 def _is_of_rows(table: Any) -> bool:

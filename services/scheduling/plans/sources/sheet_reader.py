@@ -3,12 +3,14 @@
 import datetime as dt
 import io
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from services.scheduling.plans.blocks import MOST_LINES, Block, Cell, Paragraph, Row, Source, Table
 from services.scheduling.plans.errors import UnreadablePlanError
 from services.scheduling.plans.sources.archives import check_archive
+from services.scheduling.plans.sources.plain_lines import with_lines_of_a_text
+from services.scheduling.plans.words.script import visible
 
 _MOST_COLUMNS = 60
 _FEWEST_CELLS = 2
@@ -30,7 +32,7 @@ def read_sheets(content: bytes, filename: str) -> Source:
                     _add_sheet(sheet, lines, blocks)
     except Exception as error:  # openpyxl lets through whatever a broken part makes its parts raise
         raise UnreadablePlanError(filename, "broken_excel") from error
-    return Source(tuple(lines), tuple(blocks))
+    return with_lines_of_a_text(Source(tuple(lines), tuple(blocks)))
 
 
 def _add_sheet(sheet: Any, lines: list[str], blocks: list[Block]) -> None:
@@ -64,14 +66,15 @@ def _table_in(rows: Sequence[Row]) -> tuple[int, int]:
     return wide[0], end
 
 
-def _paragraphs(rows: Sequence[Row]) -> list[Paragraph]:
-    return [
-        Paragraph(cell.line, text.strip())
-        for row in rows
-        for cell in row.cells
-        for text in cell.text.split("\n")
-        if text.strip()
-    ]
+def _paragraphs(rows: Sequence[Row]) -> Iterator[Paragraph]:
+    apart = True  # behind an empty row
+    for row in rows:
+        for cell in row.filled:
+            for text in cell.text.split("\n"):
+                if text.strip():
+                    yield Paragraph(cell.line, text.strip(), apart)
+                    apart = False
+        apart = apart or not row.filled
 
 
 def _shown(value: object) -> str:
@@ -84,4 +87,4 @@ def _shown(value: object) -> str:
         return f"{value.hour:02}:{value.minute:02}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).replace("\r\n", "\n").replace("_x000D_", "").strip()
+    return visible(str(value)).replace("\r\n", "\n").replace("_x000D_", "").strip()

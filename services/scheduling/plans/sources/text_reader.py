@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source, Table
+from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Source, Table, renumbered
 from services.scheduling.plans.lines.upright_dashes import with_dashes_laid
 from services.scheduling.plans.sources.broken_rows import with_broken_rows_joined
 from services.scheduling.plans.sources.piped_cells import (
@@ -13,15 +13,17 @@ from services.scheduling.plans.sources.piped_cells import (
     table_of_piped_cells,
 )
 from services.scheduling.plans.sources.quoted_cells import end_of_quoted_row, quoted_row
+from services.scheduling.plans.sources.spacing import closed_up
 from services.scheduling.plans.tables.side_by_side import cells_run_on, rows_run_on
 from services.scheduling.plans.times.periods import is_period
 from services.scheduling.plans.times.values import NO_TIME
 from services.scheduling.plans.times.weeks import bare_weeks
 from services.scheduling.plans.words.column_names import column_of
 from services.scheduling.plans.words.headings import is_noise, is_note, is_title, section_number
-from services.scheduling.plans.words.script import plain
+from services.scheduling.plans.words.script import plain, visible
 
-_PIPES = "│｜┃"
+_PIPES = re.compile("[│｜┃]")
+_BESIDE_A_PIPE = re.compile("(?<=[|])[ \u3000]+|[ \u3000]+(?=[|]|$)")
 _MOST_TRIES = 8  # to find a table of one cell a line among the same lines
 _STRETCH = 2  # lines without a pipe or a tab that a cell may run over
 _LONGEST_STRETCH = 8  # works of one day, a line each
@@ -33,12 +35,23 @@ _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def source_of_text(text: str) -> Source:
-    text = _BLANK_OF_A_PAGE.sub(" ", text) if "&" in text else text
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = tuple(text.split("\n"))
-    for pipe in _PIPES:
-        text = text.replace(pipe, "|")
-    return Source(lines, tuple(_blocks(with_dashes_laid(text.split("\n")))))
+    text = _BLANK_OF_A_PAGE.sub(" ", visible(text)) if "&" in text else visible(text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return Source(tuple(lines), tuple(blocks_of_lines(lines, range(1, len(lines) + 1))))
+
+
+def blocks_of_lines(lines: Sequence[str], numbers: Sequence[int]) -> list[Block]:
+    """`numbers` are those that the lines have in the source."""
+    kept = closed_up(lines)
+    texts = with_dashes_laid([_with_pipes(lines[at]) for at in kept])
+    told = [numbers[at] for at in kept]
+    return [renumbered(block, told) for block in _blocks(texts)]
+
+
+def _with_pipes(line: str) -> str:
+    """One kind of pipe between cells, and one kind of blank beside it."""
+    line = _PIPES.sub("|", line)
+    return _BESIDE_A_PIPE.sub(" ", line) if "|" in line else line
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:

@@ -7,7 +7,9 @@ from typing import Any
 from services.scheduling.plans.blocks import MOST_LINES, Block, Cell, Paragraph, Row, Source, Table
 from services.scheduling.plans.errors import UnreadablePlanError
 from services.scheduling.plans.sources.archives import check_archive
+from services.scheduling.plans.sources.plain_lines import with_lines_of_a_text
 from services.scheduling.plans.sources.word_numbering import Numbering
+from services.scheduling.plans.words.script import visible
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -21,7 +23,7 @@ def read_word(content: bytes, filename: str) -> Source:
 
     try:
         document = docx.Document(io.BytesIO(content))
-        return _Word(Numbering(document)).source(document.element.body)
+        return with_lines_of_a_text(_Word(Numbering(document)).source(document.element.body))
     except Exception as error:  # lxml, opc and docx each have their own errors for a broken file
         raise UnreadablePlanError(filename, "broken_word") from error
 
@@ -51,7 +53,7 @@ class _Word:
 
     def _paragraph(self, paragraph: Any) -> None:
         label = self._numbering.label(paragraph)
-        for line in f"{label}{paragraph.text}".split("\n"):
+        for line in visible(f"{label}{paragraph.text}").split("\n"):
             apart = not self._lines or not self._lines[-1].strip()
             self._lines.append(line)
             if line.strip():
@@ -78,6 +80,6 @@ class _Word:
         yield from [""] * min(row.grid_before, _MOST_COLUMNS)
         for cell in row.tc_lst:
             paragraphs = cell.iter(f"{_W}p")
-            text = "\n".join(self._numbering.label(one) + one.text for one in paragraphs).strip()
+            text = "\n".join(self._numbering.label(one) + visible(one.text) for one in paragraphs).strip()
             yield "" if cell.vMerge == "continue" else text
             yield from [""] * min(cell.grid_span - 1, _MOST_COLUMNS)

@@ -18,7 +18,7 @@ _PLAIN: dict[int, int] = {
     **{ord(tilde): ord("~") for tilde in _TILDES},
     **dict(zip(map(ord, _TRADITIONAL), map(ord, _SIMPLIFIED), strict=True)),
     **{ord(colon): ord(":") for colon in "︰﹕∶"},
-    **{ord(space): ord(" ") for space in "\u3000\u00a0\t\u2002\u2003\u2009\u200b\ufeff"},
+    **{ord(space): ord(" ") for space in "\u3000\u00a0\t"},
     **dict.fromkeys(range(0x0400, 0x0460), ord(" ")),  # Cyrillic: what sites leave of a line's end
     ord("〔"): ord("["),
     ord("〕"): ord("]"),
@@ -37,6 +37,8 @@ DIGITS = frozenset("0123456789０１２３４５６７８９")
 _DIGITS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")}
 _BLANKS = re.compile(r"\s+")
 _LINE = 200
+_OTHER_BLANKS = re.compile("[\u00a0\u2002\u2003\u2009\u202f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -67,6 +69,11 @@ def _plain_line(text: str) -> str:
 
 def _translated(text: str) -> str:
     return text.translate(_TABLE) if _NOT_PLAIN.search(text) else text
+
+
+def visible(text: str) -> str:
+    """Blanks of pages as blanks; without the marks of no width, of the direction of writing, of where a word may break."""
+    return _INVISIBLE.sub("", _OTHER_BLANKS.sub(" ", text))
 
 
 def squeezed(text: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from services.scheduling.plans import read_document, read_text
 from tests.unit.scheduling.plans.test_layout_files import LAYOUTS, LINE
 from tests.unit.scheduling.plans.told import activities_of, told, told_of
-from tests.unit.scheduling.plans.written import FORMATS
+from tests.unit.scheduling.plans.written import FORMATS, WITHOUT_TABS
 
 LABELLED = Path(__file__).resolve().parents[4].parent / "shared" / "plans"
 PLANS = sorted(LABELLED.glob("[0-9][0-9].txt"))
@@ -32,6 +32,8 @@ def test_every_layout_reads_the_same_in_every_format(form: str) -> None:
         if path.stem == "calendar_with_months_and_lost_cells":
             continue  # rows that lost a cell on their left: no real table has them
         text = path.read_text("utf-8").split(LINE)[0]
+        if "\t" in text and form in WITHOUT_TABS:
+            continue
         document = read_document(FORMATS[form](text), Path(form).name)
         assert [told_of(activity) for activity in activities_of(document)] == told(text), path.name
 

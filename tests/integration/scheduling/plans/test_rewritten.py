@@ -35,8 +35,15 @@ REWRITINGS: dict[str, Callable[[str], str]] = {
     "weeks in numerals": lambda text: re.sub(r"第(\d{1,2})周", with_numeral, text),
     "weeks in digits": lambda text: re.sub(r"第([一二三四五六七八九十]{1,3})周", with_digits, text),
     "号": lambda text: re.sub(r"(\d月\d{1,2})日", r"\1号", text),
+}
+#: What is read stays word for word.
+SPACINGS: dict[str, Callable[[str], str]] = {
     "line ends of Windows": lambda text: text.replace("\n", "\r\n"),
     "blanks at the ends of lines": lambda text: text.replace("\n", "  \n"),
+    "blanks of pages at the ends of lines": lambda text: text.replace("\n", "\u3000\u00a0\n"),
+    "blanks that do not break": lambda text: text.replace(" ", "\u00a0"),
+    "marks of no width": lambda text: "\n".join(f"\ufeff{line}\u200b" for line in text.split("\n")),
+    "double spacing": lambda text: text.replace("\n", "\n\n"),
 }
 
 
@@ -48,6 +55,8 @@ def test_another_writing_is_read_alike(path: Path) -> None:
         if rewritten(text) != text:
             expected = [(rewritten(words), *when) for words, *when in read]
             assert _squeezed(told(rewritten(text))) == _squeezed(expected), name
+    for name, spaced in SPACINGS.items():
+        assert _squeezed(told(spaced(text))) == _squeezed(read), name
 
 
 def _squeezed(read: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:

@@ -11,7 +11,9 @@ import openpyxl
 import pytest
 
 from services.scheduling.plans import UnreadablePlanError, read_document, read_text
+from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.sources.archives import LARGEST_UNPACKED
+from services.scheduling.plans.sources.readers import read_source
 from tests.unit.scheduling.plans.told import activities_of, in_month, told_of
 
 PLAN = "松岭小学工作计划\n九月份:\n1、开学式\n2、家访周"
@@ -229,6 +231,26 @@ def test_a_page_is_read_without_its_menus_and_with_its_merged_cells() -> None:
         ("秋游", 9, 9, 2, None),
         ("运动会", 10, 10, None, None),
     ]
+
+
+@pytest.mark.parametrize("tag", ["pre", "textarea", 'div style="white-space: pre-wrap"'])
+def test_a_page_that_shows_its_lines_as_they_stand_is_read_line_by_line(tag: str) -> None:
+    rows = "周次\t日期\t内容\n1\t9.2-9.6\t开学式\n2\t9.9-9.13\t家访周"
+    page = f"<html><body><{tag}>\n{rows}</{tag.split(maxsplit=1)[0]}><p>教导处</p></body></html>"
+    read = read_document(page.encode(), "plan.html")
+    assert [told_of(one) for one in activities_of(read)] == [("开学式", 9, 9, 1, None), ("家访周", 9, 9, 2, None)]
+
+
+@pytest.mark.parametrize("between", ["<p></p>", "<p>&nbsp;</p>", "<p><br></p>", "<br>"])
+def test_an_empty_line_of_a_page_sets_the_next_apart(between: str) -> None:
+    page = f"<p>甲乙</p><p>丙丁</p>{between}<p>戊己</p>"
+    blocks = read_source(page.encode(), "plan.html").blocks
+    assert blocks == (Paragraph(1, "甲乙", apart=True), Paragraph(2, "丙丁"), Paragraph(3, "戊己", apart=True))
+
+
+def test_marks_of_no_width_are_no_part_of_a_name() -> None:
+    page = "<p>九\u200b月份:</p><p>1、开学\ufeff式</p><p>2、家访&#8203;周</p>"
+    assert [told_of(one) for one in activities_of(read_document(page.encode(), "plan.html"))] == EXPECTED
 
 
 def test_real_dates_merged_cells_and_several_sheets_of_an_excel_file_are_read() -> None:

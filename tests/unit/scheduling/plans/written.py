@@ -68,10 +68,48 @@ def as_page(text: str) -> bytes:
     return "".join(parts).encode()
 
 
+def as_lines_in_word(text: str) -> bytes:
+    """A line a paragraph, tables as they are typed."""
+    document = docx.Document()
+    for line in text.split("\n"):
+        document.add_paragraph(line)
+    saved = io.BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+def as_lines_in_a_sheet(text: str) -> bytes:
+    """A line a row, all in the first column."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    for at, line in enumerate(text.split("\n"), 1):
+        cell = sheet.cell(at, 1, line)
+        cell.data_type = "s" if line else cell.data_type
+    saved = io.BytesIO()
+    workbook.save(saved)
+    return saved.getvalue()
+
+
+def as_lines_of_a_page(text: str) -> bytes:
+    """A line a paragraph."""
+    lines = "".join(f"<p>{html.escape(line).replace(BLANKS, NO_BREAKS)}</p>\n" for line in text.split("\n"))
+    return f"<html><body><div>{lines}</div></body></html>".encode()
+
+
+def as_preformatted_page(text: str) -> bytes:
+    return f"<html><body><pre>\n{html.escape(text)}</pre></body></html>".encode()
+
+
+#: Where a tab is no more than a blank, or its cells would stand in columns.
+WITHOUT_TABS = {"lines/plan.xlsx", "lines/plan.html"}
 FORMATS: dict[str, Callable[[str], bytes]] = {
     "plan.docx": as_word,
     "plan.xlsx": as_sheet,
     "plan.html": as_page,
+    "lines/plan.docx": as_lines_in_word,
+    "lines/plan.xlsx": as_lines_in_a_sheet,
+    "lines/plan.html": as_lines_of_a_page,
+    "preformatted/plan.html": as_preformatted_page,
     "utf-8-sig/plan.txt": lambda text: text.encode("utf-8-sig"),
     "gb18030/plan.txt": lambda text: text.encode("gb18030"),
     "utf-16/plan.txt": lambda text: text.encode("utf-16"),
