@@ -35,14 +35,14 @@ _CLOCK_LABEL = re.compile(
 _BEHIND = re.compile(r"[\s:,、.-]*")
 _OWNER_BEHIND = re.compile(r"\s*\((?P<owner>[^()]{2,20})\)\s*\Z")
 _DATE_BEHIND = re.compile(
-    rf"(?:\s+|\s*[(\[])(?P<date>[\d./月日号\-~至一二三四五六日周星期上中下旬初底末第、\s]{{2,24}}?(?:{IN_BRACKETS}(?:[-~至][\d./月日号]{{3,6}}{IN_BRACKETS})?|[(\[]暂定[)\]])?)[)\]]?\Z"
+    rf"(?:\s+(?=[^年]*\Z)|\s*[(\[])(?P<date>[\d./年月日号\-~至一二三四五六日周星期上中下旬初底末第、\s]{{2,34}}?(?:{IN_BRACKETS}(?:[-~至][\d./月日号]{{3,6}}{IN_BRACKETS})?|[(\[]暂定[)\]])?)[)\]]?\Z"
 )
 #: 技能节(10月22日开幕): the day that it is held on. 报名 or 备料 before a day is another thing.
 _HELD_BEHIND = re.compile(
     r"[(\[](?P<date>\d[\d./月日号\-~至\s]{2,16})(?:上午|下午|晚上?)?(?:开[幕始赛营考班课]|举[行办]|召开|进行|起)[)\]]\Z"
 )
 _STRAY_DASH = re.compile(r"(?<=\S)\s+[-–—]+\s*\Z")
-_LONGEST_TAIL = 30
+_LONGEST_TAIL = 40
 _ENDS = " \t\u3000。;；,，、:："
 
 

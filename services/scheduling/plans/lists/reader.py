@@ -19,6 +19,7 @@ from services.scheduling.plans.entries import (
 from services.scheduling.plans.lists.branches import heads_a_list, owner_before
 from services.scheduling.plans.lists.bullets import ends_bulleted_times, is_among_bullets
 from services.scheduling.plans.lists.carried_months import with_months_carried
+from services.scheduling.plans.lists.days_with_years import days_with_years
 from services.scheduling.plans.lists.habits import (
     are_dated,
     days_above_lines,
@@ -97,7 +98,7 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     noted |= lines_of_themes(paragraphs) | lines_of_week_names(paragraphs)
     behind = lines_with_times_behind(paragraphs) | items_with_times_below(paragraphs, below)
     numbered = last_item(paragraphs)
-    headed_by_days = days_above_lines(paragraphs)
+    headed_by_days = days_above_lines(paragraphs) | days_with_years(paragraphs)
     place = Place(
         dated=are_dated(paragraphs),
         themed=have_words_behind_headings(paragraphs),
@@ -202,7 +203,7 @@ def _is_item(text: str, place: Place) -> bool:
 
 def _is_dateline(lead: Lead, before: Paragraph | None, following: Paragraph | None, place: Place) -> bool:
     """Whether a date alone on its line is a signature's, or the date of a publication."""
-    if lead.rest or lead.reading.grain not in {"day", "month"}:
+    if lead.rest or place.above_lines or lead.reading.grain not in {"day", "month"}:
         return False
     shown = plain(lead.heading)
     if end_of_weekday(shown):

@@ -12,8 +12,9 @@ from services.scheduling.plans.words.phrases import IN_BRACKETS
 from services.scheduling.plans.words.script import chinese_letters, plain
 
 _LONGEST = 60
+_YEAR = r"20\d\d年(?=\d{1,2}月\d)"
 _BEHIND = re.compile(
-    rf"[(\[](?P<time>[^()\[\],;年]{{2,16}}(?:{IN_BRACKETS}[^()\[\],;年]{{0,12}}|[(][\d.月日/~-]{{3,24}}[)]){{0,2}})(?P<fields>[,;][^()\[\]]{{1,40}})?[)\]][。;]?\Z"
+    rf"[(\[](?P<time>(?:{_YEAR}[^()\[\],;年]{{2,16}})?(?:{_YEAR})?[^()\[\],;年]{{2,16}}(?:{IN_BRACKETS}[^()\[\],;年]{{0,12}}|[(][\d.月日/~-]{{3,24}}[)]){{0,2}})(?P<fields>[,;][^()\[\]]{{1,40}})?[)\]][。;]?\Z"
 )
 _FINISHED = re.compile(r"(?:完成|结束|截止)\Z")
 #: (至20日), (~5/20 市体育馆) behind what a day stands before.

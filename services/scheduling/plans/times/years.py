@@ -11,6 +11,13 @@ _SPAN = re.compile(r"(?P<first>20\d\d)\s*年?\s*[-~/至]+\s*(?P<second>20\d\d)")
 #: 2031年春, 2031年上半年, 2030年秋季
 _SPRING = re.compile(r"(?P<year>20\d\d)\s*年?\s*(?:度?上半年|春)")
 _AUTUMN = re.compile(r"(?P<year>20\d\d)\s*年?\s*(?:度?下半年|秋)")
+_DAY = re.compile(r"\s*(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})")
+
+
+def day_with_year_in(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day that a text begins with; None if it begins otherwise."""
+    found = _DAY.match(plain(text))
+    return (int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
 def school_year_in(text: str) -> int | None:
