@@ -21,6 +21,7 @@ from services.scheduling.plans.tables.flattened_rows import (
     works_apart,
 )
 from services.scheduling.plans.tables.headed_rows import below_its_header, with_names_apart
+from services.scheduling.plans.tables.hour_rows import with_hours_as_lines
 from services.scheduling.plans.tables.meetings import by_meetings
 from services.scheduling.plans.tables.month_grids import with_month_grids
 from services.scheduling.plans.tables.records import by_bare_weeks, by_commas
@@ -49,7 +50,7 @@ _MOST_UNKNOWN = 4
 
 def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, every flattened table as a Table with `rebuilt` set."""
-    blocks = list(with_dated_grids(list(with_month_grids(list(with_names_apart(blocks))))))
+    blocks = list(with_dated_grids(list(with_month_grids(list(with_names_apart(list(with_hours_as_lines(blocks))))))))
     blocks = list(with_calendars(blocks))
     at = 0
     while at < len(blocks):

@@ -19,6 +19,7 @@ _A_WEEKDAY = re.compile(
     rf"(?:{WEEKDAY}(?:{_TO}{FURTHER_WEEKDAY})?|周末|双休日)\s?(?:[(]\d{{1,2}}[日号]?[)]|[(]?(?:{_HOURS})?[)]?)"
 )
 _HOUR_OR_WEEKDAY = re.compile(rf"{_AN_HOUR.pattern}|{_A_WEEKDAY.pattern}")
+_HOURS_BEFORE = re.compile(rf"(?:(?:{_HOUR_OR_WEEKDAY.pattern})\s+)+(?=\S)")
 #: Where a column of hours says so: 大课间、午休, 周三第二节, 14:30开始报到, 2 lessons.
 _PART_OF_DAY = (
     r"(?:[早上中下晚午傍][上午晨间晚休读会]|[早晚夕午晨][读会休检]|大?课间操?|[\u3400-\u9fff]{1,2}课|晚自习|[全半]天|放学[前后]|课[前后]"
@@ -34,6 +35,12 @@ _LONGEST = 24
 def is_hour(text: str) -> bool:
     """Whether a cell holds a time of day, and nothing else."""
     return len(text) <= _LONGEST and _AN_HOUR.fullmatch(plain(text).strip()) is not None
+
+
+def end_of_hours(text: str) -> int:
+    """Where the hours end that a line begins with, perhaps behind a day of the week, a blank behind each; 0 if with none."""
+    found = _HOURS_BEFORE.match(plain(text))
+    return found.end() if found else 0
 
 
 def is_spans_of_hours(text: str) -> bool:
