@@ -30,7 +30,7 @@ from services.scheduling.plans.times.periods import is_period
 from services.scheduling.plans.times.values import NO_TIME, SOME_MONTH, Day, Period
 from services.scheduling.plans.words.headings import is_noise, is_note, is_prose, is_sum, is_title
 from services.scheduling.plans.words.items import leading_number, split_items
-from services.scheduling.plans.words.offices import is_organisation, is_term
+from services.scheduling.plans.words.offices import is_organisation, is_signature, is_term
 
 _ALIGNED, _GUESSED = 0.95, 0.85
 _SECOND = 2
@@ -123,12 +123,11 @@ def _names_no_weeks(header: Sequence[Column], table: Table) -> bool:
 
 
 def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:
-    """A row that is no arrangement: a title over the table, the term of its next part, a remark or a sum below it."""
+    """A row that is no arrangement: a title, the term of the next part; a remark, a sum, a signature below the table."""
     if is_sum(filled[0].text):
         return Prose(filled[0].line, filled[0].text, filled[0].lines)
     if len(filled) > 1:
-        noted = is_the_name_of_a_note(filled[0].text) or (is_note(filled[0].text) and is_prose(filled[-1].text))
-        return Prose(filled[0].line, filled[0].text, filled[0].lines) if noted else None
+        return _aside_in_cells(filled)
     cell = filled[0]
     if is_title(cell.text, among_items=True):
         return Title(cell.line, cell.text)
@@ -137,6 +136,15 @@ def _aside(filled: Sequence[Cell], *, noted: bool) -> Piece | None:
     if noted or is_note(cell.text) or is_noise(cell.text):
         return Prose(cell.line, cell.text, cell.lines)
     return Organisation(cell.line, cell.text) if is_organisation(cell.text) else None
+
+
+def _aside_in_cells(filled: Sequence[Cell]) -> Piece | None:
+    """备注 and behind it a sentence; an office and behind it the day that it signed."""
+    first = filled[0]
+    if is_signature(" ".join(cell.text for cell in filled)):
+        return Organisation(first.line, first.text, first.lines)
+    noted = is_the_name_of_a_note(first.text) or (is_note(first.text) and is_prose(filled[-1].text))
+    return Prose(first.line, first.text, first.lines) if noted else None
 
 
 def _section(filled: Sequence[Cell], below: Row | None, *, counted: bool) -> Piece | None:
