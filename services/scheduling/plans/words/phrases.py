@@ -84,6 +84,8 @@ HALF_DAY = re.compile(r"(?:每(?:周|星期)[一二三四五六日天])?(?:早�
 MAY_BEGIN = re.compile(r"[\s,:]*[(\[]?\s*(?:[\d一二三四五六七八九十零元第xX×*星周礼预准学开本教月民年]|[次翌来]年)")
 #: 3.12植树节: the day belongs to the name of what is held on it.
 A_NAMED_DAY = re.compile(r"[^\s,;。:、\d]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)")
+#: 12·4宪法宣传周: what it is about, no time of its own.
+A_NAME_WITH_ITS_DAY = re.compile(r"\d{1,2}[·・]\d{1,2}(?![日号前后起至到和上下中晚早周星])[\u3400-\u9fff“]")
 #: 11月9日为消防日,组织演练: the day is what the sentence speaks of.
 IS_SPOKEN_OF = re.compile(r"\s?(?:为(?![期了])|是)")
 #: 12月份及年度考核: the month is of the words.
