@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.scheduling.plans.activities.clauses import apart_by_blanks, clauses_apart
+from services.scheduling.plans.activities.numbers_before_days import with_days_behind_numbers
 from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, BEHIND_A_HEADING, BY_ITS_HEADER, Entry
 from services.scheduling.plans.lists.branches import owner_before
 from services.scheduling.plans.lists.bullets import PART_OF_MONTH
@@ -110,7 +111,8 @@ def activities_of(entry: Entry) -> Iterator[Activity]:
 
 
 def _items(entry: Entry, *, led: bool) -> Iterator[Item]:
-    for item in split_items(entry.text if entry.days else _with_dots_behind_numbers(entry.text), led=led):
+    text = entry.text if entry.days else _with_dots_behind_numbers(entry.text)
+    for item in split_items(with_days_behind_numbers(text, entry.period), led=led):
         if item.number is not None:
             yield item
             continue
