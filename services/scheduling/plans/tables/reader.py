@@ -20,6 +20,7 @@ from services.scheduling.plans.tables.bare_months import with_bare_months
 from services.scheduling.plans.tables.columns import TIMES, Column, columns_of
 from services.scheduling.plans.tables.grids import calendar_columns, is_grid, with_weekdays_apart
 from services.scheduling.plans.tables.hour_columns import by_their_cells
+from services.scheduling.plans.tables.months_between_weeks import months_between_weeks
 from services.scheduling.plans.tables.rows import Content, TakenRow, taken_apart
 from services.scheduling.plans.tables.sections_of_tables import rows_of_sections
 from services.scheduling.plans.tables.side_by_side import below_each_other
@@ -58,6 +59,7 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
     last_day: Day | None = None
     of_one_column, in_a_row = _tells_times_in_one_column(header), False
     noted, sections = rows_of_notes(table.rows), rows_of_sections(table.rows) if header else frozenset()
+    alone = months_between_weeks(table.rows) if any(map(is_grid, (columns, header))) else {}
     filled_rows = [(at, row, filled) for at, row in enumerate(table.rows) if (filled := row.filled)]
     rows_below: list[Row | None] = [*(row for _, row, _ in filled_rows[1:]), None]
     for (at, row, filled), below in zip(filled_rows, rows_below, strict=False):
@@ -65,6 +67,10 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
         if named:
             columns = columns if table.kinds else _named(named, table.rows[at + 1 :], table)
             yield from (Heading(cell.line, cell.text, cell.lines) for cell in filled)
+            continue
+        if at in alone:
+            months = alone[at] if alone[at] != NO_TIME else months
+            yield Heading(filled[0].line, filled[0].text, filled[0].lines)
             continue
         aside = _aside(filled, noted=at in noted) or _section(filled, below, counted=at in sections)
         if aside:
