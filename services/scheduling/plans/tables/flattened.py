@@ -15,6 +15,7 @@ from services.scheduling.plans.tables.flattened_branches import by_branches_belo
 from services.scheduling.plans.tables.flattened_grids import by_weekdays
 from services.scheduling.plans.tables.flattened_rows import (
     contents_joined,
+    is_day_of_a_month,
     is_time,
     lines_below,
     stands_behind,
@@ -105,7 +106,8 @@ def _unknown_names(blocks: Sequence[Block], at: int) -> int:
     for count, block in enumerate(blocks[at : at + _MOST_UNKNOWN + 1]):
         if not isinstance(block, Paragraph):
             return 0
-        if is_time(block.text) or is_weekday(block.text) or _is_counted(block.text):
+        text = block.text
+        if is_time(text) or is_day_of_a_month(text) or is_weekday(text) or _is_counted(text):
             return count
         if len(block.text) > _LONGEST_NAME:
             return 0
