@@ -19,6 +19,9 @@ _DATED = re.compile(
 _SESSION = re.compile(
     r"(?:\s(?=(?:早上|上午|中午|下午|傍晚|晚上)\s?(?:\d{1,2}:\d\d|\d{1,2}[时点]|:))|。(?=(?:早上|上午|中午|下午|傍晚|晚上)\s?(?:\d{1,2}[:时点]|[:,])))"
 )
+#: 上午升旗 下午大扫除: what is held in one half of a day, and in the next.
+_HALF = re.compile(r"(?:早上|上午|中午|下午)(?!\s?\d{1,2}[:点时]|[\s、第-])")
+_LATER_HALF = re.compile(r"\s(?=(?:中午|下午|傍晚|晚上)[\u3400-\u9fff]{3})")
 _PART_OF_YEAR = re.compile(
     r"\s*(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份|[初底末]|[上中下]{1,2}旬)(?:之?前)?(?=[^\s,。;、])"
 )
@@ -80,6 +83,10 @@ def _each_has_its_day(shown: str, at: int) -> bool:
     return _ENDS_WITH_ITS_DAY.search(shown, max(0, at - _LONGEST_OWNER), at) is not None
 
 
+def _begins_a_later_half(shown: str, start: int, at: int) -> bool:
+    return _LATER_HALF.match(shown, at) is not None and _HALF.match(shown, start) is not None
+
+
 def _is_led_by_who(shown: str, at: int) -> bool:
     found = _LED_BY_WHO.match(shown, at)
     return found is not None and is_owner(found["who"])
@@ -109,7 +116,7 @@ def parts_of(text: str, *, led: bool) -> Iterator[str]:
             depth += 1
         elif letter in CLOSERS:
             depth = max(0, depth - 1)
-        is_session = at in sessions and not _is_a_date(shown[start:at])
+        is_session = (at in sessions and not _is_a_date(shown[start:at])) or _begins_a_later_half(shown, start, at)
         cut = depth == 0 and (is_session or (letter == ";" and not _REMARK.match(shown, at + 1)))
         cut = cut or (dated and letter == "、" and depth == 0 and _says_more(shown, start, at))
         cut = cut or (letter == "、" and depth == 0 and (_lost_its_number(shown, at) or _each_is_owned(shown, at)))
