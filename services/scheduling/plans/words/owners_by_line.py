@@ -10,6 +10,8 @@ from services.scheduling.plans.words.script import plain
 
 _FEWEST = 2
 _LONGEST_TAIL = 30
+_CLASS = r"[高初]?[一二三四五六七八九\d]{1,2}年?级?[(]?[一二三四五六七八九十\d]{1,2}[)]?班"
+_CLASSES = re.compile(rf"{_CLASS}(?:[、,和及\s]+{_CLASS})*")
 _OFFICE_BEHIND = re.compile(r"\s*\[(?P<office>[^\[\]]+)\]\s*\Z")
 
 
@@ -28,12 +30,12 @@ def owners_in_turn(items: Sequence[Item], owner: str | None) -> list[str]:
 
 
 def offices_behind(items: Sequence[Item]) -> tuple[list[Item], list[str | None]]:
-    """The items without 【教务处】 behind them, and who does each: 2.家长会;接待日【教务处】 are both of that office."""
+    """The items without 【教务处】 or 【五(1)班】 behind them, and who does each: 2.家长会;接待日【教务处】 are both of that office."""
     found: list[tuple[Item, str | None]] = []
     below: Item | None = None
     for item in reversed(items):
         told = _OFFICE_BEHIND.search(plain(item.text[-_LONGEST_TAIL:]))
-        if told and is_owner(told["office"]):
+        if told and (is_owner(told["office"]) or _CLASSES.fullmatch(told["office"])):
             tail = len(item.text) - min(len(item.text), _LONGEST_TAIL)
             office = item.text[tail + told.start("office") : tail + told.end("office")]
             found.append((item._replace(text=item.text[: tail + told.start()]), office))
