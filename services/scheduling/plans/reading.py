@@ -16,6 +16,7 @@ from services.scheduling.plans.lines.logical import logical_lines
 from services.scheduling.plans.lines.months_with_years import with_months_worded
 from services.scheduling.plans.lines.numbered_days import with_days_behind_numbers
 from services.scheduling.plans.lists.branches import by_branches
+from services.scheduling.plans.lists.hour_lines import by_hours
 from services.scheduling.plans.lists.leads import announces_a_table
 from services.scheduling.plans.lists.offices_below import by_offices_below
 from services.scheduling.plans.lists.reader import read_list
@@ -105,7 +106,7 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
     for run, following in pairwise([*runs, []]):
         if isinstance(run[0], Table):
             for table in (part for block in run if isinstance(block, Table) for part in with_its_days_told(block)):
-                pieces = list(by_days_before(list(read_table(table, above, around))))
+                pieces = list(by_hours(list(by_days_before(list(read_table(table, above, around))))))
                 about = _common_time(pieces)
                 yield from pieces
         else:
@@ -119,7 +120,7 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
 def _list(paragraphs: Sequence[Paragraph], beside: Period | None, *, above_a_table: bool) -> Iterator[Piece]:
     announced = [last for last in paragraphs[-1:] if above_a_table and _announces(paragraphs)]
     listed = paragraphs[: len(paragraphs) - len(announced)]
-    yield from by_branches(list(by_offices_below(list(read_list(listed, beside)))))
+    yield from by_branches(list(by_offices_below(list(by_hours(list(read_list(listed, beside)))))))
     yield from (Heading(last.line, last.text) for last in announced)
 
 

@@ -7,7 +7,7 @@ from services.scheduling.plans.times.periods import is_period, read_period
 from services.scheduling.plans.times.values import NO_TIME, Period, Reading, joined
 from services.scheduling.plans.words.headings import arranges, is_title, names_what_was_done, section_value
 from services.scheduling.plans.words.items import leading_bullet, leading_chinese_number, leading_number
-from services.scheduling.plans.words.phrases import HALF_DAY, IN_BRACKETS, JOINS_WORDS, WEEK
+from services.scheduling.plans.words.phrases import HALF_DAY, IN_BRACKETS, JOINS_WORDS, WEEK, WEEKDAY
 from services.scheduling.plans.words.remembering import remembered
 from services.scheduling.plans.words.script import may_name_a_time, plain
 
@@ -59,7 +59,7 @@ _BEHIND = re.compile(r"\s*[:,、.\s-]*")
 #: 下午, 上午9:30, 9:00-11:00 behind a day and nothing else: what is held then stands below.
 _CLOCK = r"\d{1,2}(?::\d\d|[点时]半?)"
 _HOUR_ALONE = re.compile(
-    rf"\s*{HALF_DAY.pattern}\s?(?:{_CLOCK}(?:\s?[-~至到]+\s?{HALF_DAY.pattern}{_CLOCK})?)?[\s:]*\Z"
+    rf"\s*(?:{WEEKDAY}\s{{0,4}})?{HALF_DAY.pattern}\s?(?:{_CLOCK}(?:\s?[-~至到]+\s?{HALF_DAY.pattern}{_CLOCK})?)?[\s:]*\Z"
 )
 _BULLET_BEHIND = re.compile(r"(?:\s*:|\s)\s*(?P<bullet>-\s)")
 

@@ -31,7 +31,6 @@ from services.scheduling.plans.lists.habits import (
     without_numbers_before_months,
     without_repeated_words,
 )
-from services.scheduling.plans.lists.hour_lines import lines_by_hours
 from services.scheduling.plans.lists.leads import (
     Lead,
     after_number,
@@ -100,7 +99,6 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
     behind = lines_with_times_behind(paragraphs) | items_with_times_below(paragraphs, below)
     numbered = last_item(paragraphs)
     headed_by_days = days_above_lines(paragraphs) | days_with_years(paragraphs)
-    hours = lines_by_hours(paragraphs)
     place = Place(
         dated=are_dated(paragraphs),
         themed=have_words_behind_headings(paragraphs),
@@ -113,11 +111,6 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
         if at in weeks:
             place = place.left._replace(period=weeks[at], months=weeks[at], heading=paragraph.text)
             yield Heading(paragraph.line, paragraph.text)
-            continue
-        if at in hours and place.period is not None:
-            place = on_the_weekday(paragraph.text, place)
-            yield from hours[at].pieces(paragraph.line, place.period or NO_TIME, place.heading)
-            place = place._replace(entries=place.entries + 1, last=paragraph.text)
             continue
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
