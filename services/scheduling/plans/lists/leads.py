@@ -52,6 +52,7 @@ _OWN_TITLE = re.compile(
 _ANNOUNCED = re.compile(r"(?:主要|重点|具体|本周|活动|比赛|工作|教研)*(?:项目|内容|主题|重点|安排)\s?:")
 _DAYS_AT_THE_END = re.compile(rf"\s*[(\[][^()\[\]]{{3,24}}(?:{IN_BRACKETS}[^()\[\]]{{0,12}}){{0,2}}[)\]]\s*\Z")
 _WEEK_AT_THE_END = re.compile(rf"[(\[](?P<week>第[^()\[\]]{{1,4}}{WEEK}[^()\[\]]{{0,24}})[)\]]\s*\Z")
+_OF_ONE_WEEK = re.compile(r"周(?!年)[\u3400-\u9fff]{0,6}(?:安排|计划|日程|要点|提示|预告)表?\s*\Z")
 #: (2030学年第一学期), perhaps with the names of the page's section and site behind it.
 _TERM_BEHIND = re.compile(r"\s*[(\[][^()\[\]]{0,24}学期[)\]](?:\s*-[^,。;:]{1,40})?\s*\Z")
 _DASHES = re.compile(r"\s*-+\s*")
@@ -216,10 +217,17 @@ def time_of_announced_plan(text: str) -> Period | None:
 
 
 def _week_at_the_end(shown: str) -> Period | None:
-    """…工作安排表(第三周)"""
+    """…工作安排表(第三周); the months of …一周会议安排(4月10日-4月16日)."""
     found = _WEEK_AT_THE_END.search(shown)
     week = is_period(found["week"]) if found and _NAMES_A_PLAN.search(shown[: found.start()]) else None
-    return week.period if week and week.period.week else None
+    return week.period if week and week.period.week else _months_of_one_week(shown)
+
+
+def _months_of_one_week(shown: str) -> Period | None:
+    found = _DAYS_AT_THE_END.search(shown) if "周" in shown else None
+    named = found and _OF_ONE_WEEK.search(shown[: found.start()])
+    reading = is_period(found[0].strip()[1:-1]) if found and named else None
+    return Period(reading.period.month_from, reading.period.month_to) if reading and reading.period.last else None
 
 
 def time_of_own_title(text: str) -> Period | None:
