@@ -46,7 +46,7 @@ _FIELD_AND_PLAN = re.compile(
     rf"\s?{_FIELD}(?:(?:工作|活动|[周月])*(?:计划|安排|要点|重点|日程|行事简?历|一览)表?|工作)(?=\s*(?:[:(\[]|\Z))"
 )
 _OWN_TITLE = re.compile(
-    rf"(?:\d{{4}}年)?{_M}月份(?P<words>(?!第)[^\s,。;:()]{{1,12}}(?:教研|培训|工作|活动)(?:安排|计划|日程|一览|行事简?历)表?)"
+    rf"(?:\d{{4}}年)?{_M}月份?+(?P<words>(?!第)[^\s,。;:()]{{1,12}}(?:教研|培训|工作|活动)(?:安排|计划|日程|一览|行事简?历)表?)"
 )
 #: 项目:拔河、跳绳 behind a week: what the table below it is about.
 _ANNOUNCED = re.compile(r"(?:主要|重点|具体|本周|活动|比赛|工作|教研)*(?:项目|内容|主题|重点|安排)\s?:")
@@ -135,7 +135,7 @@ def _begun(text: str, outer: Period | None) -> tuple[str, bool, Reading | None]:
         return text, False, whole  # 七、八月份 are two months, no number and a month
     if whole and whole.grain == "week" and whole.period.week_to and "第" not in text[: whole.end]:
         return text, False, whole  # 9、10周 are two weeks
-    titled = outer is None and "月份" in text and time_of_own_title(text)
+    titled = outer is None and "月" in text and time_of_own_title(text)
     reading = None if titled else read_period(text[start:], outer)
     if reading is None and start:
         return text, False, whole
