@@ -1,4 +1,4 @@
-"""Headings glued to what stands before them (粘连的标题): …展板十月份:1.…, …例会第二周:1、…, …自查十月 above 第一周."""
+"""Headings glued to what stands before them (粘连的标题): …展板十月份:1.…, …例会第二周:1、…, …自查十月 above 第一周, …安排九月份 above 1、…."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,22 +8,25 @@ from services.scheduling.plans.lines.run_on import headings_inside
 from services.scheduling.plans.lines.running_lists import lines_of_lists
 from services.scheduling.plans.lines.running_tables import lines_of_tables
 from services.scheduling.plans.times.periods import is_period, read_period
-from services.scheduling.plans.words.items import leading_bullet
+from services.scheduling.plans.words.items import leading_bullet, leading_number
 from services.scheduling.plans.words.phrases import WEEK
 from services.scheduling.plans.words.script import number_of, plain
 
 _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
+#: No part of another number, of a day or of several months: 十 一月 is one month.
+_ALONE = r"(?<![\d一二三四五六七八九十年.\-/~、])(?<!十\s)"
 _FIRST_WEEK = rf"第\s?[一1]\s?{WEEK}"
 _HEADING = re.compile(
-    rf"(?<![\d一二三四五六七八九十年.\-/~、])(?P<heading>(?:\d{{4}}年|[次翌来]年)?(?:{_M}\s?(?:月份?)?\s?[、~\-至]\s?){{0,2}}(?P<month>{_M})\s?月\s?份?(?P<third>[上中下](?:\s?[、,]?\s?[上中下])?旬)?"
+    rf"{_ALONE}(?P<heading>(?:\d{{4}}年|[次翌来]年)?(?:{_M}\s?(?:月份?)?\s?[、~\-至]\s?){{0,2}}(?P<month>{_M})\s?月\s?份?(?P<third>[上中下](?:\s?[、,]?\s?[上中下])?旬)?"
     rf"(?:(?P<strong>(?:工作|活动|安排|重点|主题|计划|主要|教研|要点){{0,3}}\s?:|(?=\s?(?:1\s?[、.](?!\d)|\(\s?1\s?\)|⑴|①|{_FIRST_WEEK}\s?:)))"
     r"|(?<=份)(?=[(\[]|\s*$)))"
     rf"|(?P<week>第\s?(?P<nth>[12]?\d|[一二三四五六七八九十]{{1,3}})\s?{WEEK}\s?(?:(?:星期|周)[一二三四五六日天]\s?)?(?:[(][^()]{{3,24}}[)]\s?)?:)"
 )
 _MONTH_AND_WEEK = re.compile(r"[^:]{1,12}月份?\s?:\s?(?=第)")
-_MONTH_AT_THE_END = re.compile(rf"(?<![\d一二三四五六七八九十年.\-/~、])(?P<month>{_M})\s?月\s*\Z")
+_MONTH_AT_THE_END = re.compile(rf"{_ALONE}(?P<month>{_M})\s?月\s*\Z")
 _ENDS_A_SENTENCE = re.compile(r"[。;:!?)”\s]\Z")
 _SAID_OF_A_WEEK = frozenset("月份在从自于至到和及每")
+_SAID_OF_A_MONTH = _SAID_OF_A_WEEK | frozenset("为是定计间")
 _MOST_LEFT_OUT = 2
 
 
@@ -36,7 +39,7 @@ class Told(NamedTuple):
 
 def told_by(text: str, told: Told) -> Told:
     """What a line's own beginning says."""
-    reading = read_period(text)
+    reading = read_period(text.lstrip("#> *"))
     if reading and reading.grain == "month":
         return Told(reading.period.month_to, told.week)
     if reading and reading.grain == "week":
@@ -77,13 +80,12 @@ def _glued_headings(text: str, opened: Sequence[bool], below: str, told: Told) -
         if not before or opened[at] or (found["week"] and is_period(before)):
             told = named
             continue
-        after_sentence = _ENDS_A_SENTENCE.search(shown, max(0, at - 1), at) is not None
-        if after_sentence or _follows(found, shown, named, told):
+        if _after_a_sentence(shown, at) or _follows(found, shown, named, told) or _heads_a_list(found, shown, below):
             yield at, named
             told = named
     last = _MONTH_AT_THE_END.search(shown)
     month = number_of(last["month"]) if last else None
-    if last and month and _is_next(month, told) and _heads_weeks(below):
+    if last and month and _is_next(month, told) and (_heads_weeks(below) or _is_first(below)):
         yield last.start(), Told(month, told.week)
 
 
@@ -100,6 +102,21 @@ def _follows(found: re.Match[str], shown: str, named: Told, told: Told) -> bool:
         return counts_on and shown[found.start() - 1] not in _SAID_OF_A_WEEK
     is_same = bool(found["third"]) and named.month == told.month
     return found["strong"] is not None and (is_same or _is_next(named.month, told))
+
+
+def _heads_a_list(found: re.Match[str], shown: str, below: str) -> bool:
+    """各月安排九月份: above 1、…: a month that ends its line, and is none that the words before it tell of."""
+    ends = found["month"] is not None and not shown[found.end() :].strip()
+    return ends and shown[found.start() - 1] not in _SAID_OF_A_MONTH and _is_first(below)
+
+
+def _is_first(below: str) -> bool:
+    number = leading_number(below)
+    return number is not None and number[0] == 1
+
+
+def _after_a_sentence(shown: str, at: int) -> bool:
+    return _ENDS_A_SENTENCE.search(shown, max(0, at - 1), at) is not None
 
 
 def _is_next(month: int | None, told: Told) -> bool:
