@@ -11,7 +11,11 @@ from services.scheduling.plans.words.script import plain
 
 _FEWEST = 3  # numbers that count up before they are believed
 _LONGEST_BEGINNING = 12
-_UNDOTTED = re.compile(rf"\s*(?P<number>\d{{1,2}})(?:\s+(?=\S)|(?=[\u3400-\u9fff“《「]))(?!{COUNTED})")
+#: 2 周三下午…: a weekday is not counted, though 周 is.
+_A_WEEKDAY = r"(?:周|星期)[一二三四五六日天](?!次)"
+_UNDOTTED = re.compile(
+    rf"\s*(?P<number>\d{{1,2}})(?:\s+(?=\S)|(?=[\u3400-\u9fff“《「]))(?:(?={_A_WEEKDAY})|(?!{COUNTED}))"
+)
 
 
 @dataclass(frozen=True)
