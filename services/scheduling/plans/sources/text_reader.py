@@ -31,6 +31,8 @@ _LONGEST_WORK = 60
 _LONE_CELL = re.compile(r"[^,，]+[,，]{2,}")
 _COMMAS = (",", "，")
 _BLANK_OF_A_PAGE = re.compile(r"&(?:nbsp|ensp|emsp);")
+#: ----  -------- below a header whose cells blanks part.
+_RULER_BY_BLANKS = re.compile(r":?[-=]+:?(?:\s+:?[-=]+:?)+")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -73,7 +75,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             yield from _table(lines, at, end)
             at = end
             continue
-        if texts[at]:
+        if texts[at] and not _RULER_BY_BLANKS.fullmatch(texts[at]):
             yield Paragraph(at + 1, texts[at], apart=at == 0 or not texts[at - 1])
         at += 1
 
