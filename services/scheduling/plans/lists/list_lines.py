@@ -33,6 +33,7 @@ from services.scheduling.plans.words.sentences import SAYS_MORE, SAYS_TO_ALL
 
 LONGEST_ITEM = 220
 _LONGEST_LABEL = 40
+_LONGEST_WORK = 100
 _FEWEST_SEMICOLONS = 2
 _PHASE = re.compile(r"阶段|步骤|第[一二三四五六七八九十\d]步")
 _FIELD_OF_WORK = re.compile(r"[\u3400-\u9fff]{0,4}(?:工作|活动|方面|管理|建设|教学|教研|科研|德育|后勤|安全|常规)")
@@ -123,7 +124,7 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
     if (is_owner(text) or is_room(text) or is_bracketed(text)) and place.entries:
         return [Prose(line, text)], place
     lists = owner_before(text)[0] is not None or PART_OF_MONTH.match(plain(text)) or _lists_its_month(text, place)
-    is_told = is_prose(text) and not (lists or _is_done_in_its_phase(text, place))
+    is_told = is_prose(text) and not (lists or _is_done_in_its_phase(text, place) or _is_among_works(text, place))
     if is_told or _is_the_last_word(text, following, place):
         return [Prose(line, text)], place.left
     if chinese_letters(text) < 2:
@@ -143,6 +144,12 @@ def _is_done_in_its_phase(text: str, place: Place) -> bool:
     """第二阶段:初赛(4月上旬), and right below it a paragraph that says what is done then."""
     is_below = not place.entries and _PHASE.search(plain(place.heading)) is not None
     return is_below and len(text) <= LONGEST_ITEM and not tells_of_the_past(text)
+
+
+def _is_among_works(text: str, place: Place) -> bool:
+    """One sentence with several commas among the works of a section, which have no numbers."""
+    among = place.sectioned and place.entries > 0 and place.numbered is False
+    return among and len(text) <= _LONGEST_WORK and "。" not in text[:-1]
 
 
 def _is_the_last_word(text: str, following: Paragraph | None, place: Place) -> bool:

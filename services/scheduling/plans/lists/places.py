@@ -12,6 +12,7 @@ from services.scheduling.plans.times.weekdays import on_weekday
 from services.scheduling.plans.words.headings import (
     after_section_number,
     begins_with_a_bracket,
+    is_prose,
     is_title,
     section_number,
 )
@@ -29,12 +30,14 @@ _NOTHING_BUT_AIMS = re.compile(
 )
 _PART_OF_WEEK = re.compile(rf"(?:{WEEKDAY}|[上下中]午|晚上)(?=[\s:(]|[上下中]午|晚上|\Z)")
 
+_ENDS_OF_WORKS = (";", "；", "。")
+
 
 class Place(NamedTuple):
     """Where the list stands: under which period, and how its items have been written so far.
 
     `behind` says that the line at hand has its time behind it, `above_items` that numbered ones follow, `above_lines` that
-    it is a day with more of its own below it. `named` says
+    it is a day with more of its own below it, `sectioned` that a section of a titled plan was begun. `named` says
     that a title stands above, `titled` is the period that it names, or that the title of a part of it does; `beside`
     the one that the table above is about.
     """
@@ -51,6 +54,7 @@ class Place(NamedTuple):
     behind: bool = False
     above_items: bool = False
     above_lines: bool = False
+    sectioned: bool = False
     themed: bool = False
     named: bool = False
     titled: Period | None = None
@@ -121,7 +125,8 @@ def section_begun(text: str, following: Paragraph | None, place: Place) -> Place
     if section_number(following.text) is not None and not opens:
         return None  # an item
     is_of_aims = inner and place.period is None  # (一) below 一、工作目标
-    return place._replace(period=None if is_of_aims or _AIMS.search(plain(text)) else place.titled)
+    period = None if is_of_aims or _AIMS.search(plain(text)) else place.titled
+    return place._replace(period=period, sectioned=period is not None)
 
 
 def _time_of_the_list(text: str, below: str) -> Period | None:
@@ -139,9 +144,16 @@ def _aims_begun(text: str, following: Paragraph, place: Place) -> Place | None:
     return place._replace(period=None, titled=place.period) if begins and _NOTHING_BUT_AIMS.fullmatch(named) else None
 
 
-def stands_before_items(text: str, place: Place) -> bool:
-    """Words without a number below a title: its office, what the plan is for."""
-    return not (place.entries or leading_number(text) or leading_bullet(text) or section_number(text))
+def stands_before_items(text: str, following: Paragraph | None, place: Place) -> bool:
+    """Words without a number below a title: its office, what the plan is for. Several in a section are what is done."""
+    if place.entries or _is_numbered(text):
+        return False
+    goes_on = following is not None and not _is_numbered(following.text)
+    return not (place.sectioned and goes_on and text.endswith(_ENDS_OF_WORKS) and not is_prose(text))
+
+
+def _is_numbered(text: str) -> bool:
+    return bool(leading_number(text) or leading_bullet(text) or section_number(text))
 
 
 def begins_with_part_of_a_week(text: str) -> bool:

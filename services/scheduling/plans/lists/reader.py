@@ -189,7 +189,7 @@ def _read_words(line: int, text: str, following: Paragraph | None, place: Place)
         return [Heading(line, text)], section
     if place.period is not None and heads_a_list(text, following.text if following else None):
         return [Heading(line, text)], place._replace(numbered=None)
-    if place.period is None or (place.titled and stands_before_items(text, place)):
+    if place.period is None or (place.titled and stands_before_items(text, following, place)):
         return outside(line, text, place), place
     return inside(line, text, following, place)
 
