@@ -7,6 +7,7 @@ from typing import NamedTuple
 from services.scheduling.plans.lines.run_on import headings_inside
 from services.scheduling.plans.lines.running_lists import lines_of_lists
 from services.scheduling.plans.lines.running_tables import lines_of_tables
+from services.scheduling.plans.lists.times_behind_who import has_times_behind_who
 from services.scheduling.plans.times.periods import is_period, read_period
 from services.scheduling.plans.words.items import leading_bullet, leading_number
 from services.scheduling.plans.words.phrases import WEEK
@@ -49,6 +50,8 @@ def told_by(text: str, told: Told) -> Told:
 
 def headings_in(text: str, below: str, told: Told) -> Iterator[tuple[int, Told]]:
     """(place, what is told so far) of each heading inside a line, in order; `below` is the next line."""
+    if has_times_behind_who(text):
+        return
     opened = _bracket_depths(plain(text))
     glued = dict(_glued_headings(text, opened, below, told))
     inside = [*headings_inside(text), *_week_behind_a_month(text)]

@@ -57,6 +57,7 @@ from services.scheduling.plans.lists.places import (
 )
 from services.scheduling.plans.lists.prose import is_prose_above_a_plan, prose_with_days
 from services.scheduling.plans.lists.themes import Said, lines_of_themes, said_behind_a_heading
+from services.scheduling.plans.lists.times_behind_who import entries_behind_who
 from services.scheduling.plans.lists.times_below import fields_below, items_with_times_below, with_times_below
 from services.scheduling.plans.times.day_numbers import weeks_of_day_numbers
 from services.scheduling.plans.times.periods import is_period
@@ -111,6 +112,9 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
         if at in weeks:
             place = place.left._replace(period=weeks[at], months=weeks[at], heading=paragraph.text)
             yield Heading(paragraph.line, paragraph.text)
+            continue
+        if done := entries_behind_who(paragraph.line, paragraph.text):
+            yield from done
             continue
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
         before = paragraphs[at - 1] if at else None
