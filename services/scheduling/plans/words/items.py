@@ -43,6 +43,7 @@ _CHINESE_MARKER = re.compile(
 )
 _MONTH = re.compile(r"[一二三四五六七八九十]{1,2}月")
 _FEWEST_BELOW = 2
+_LONGEST_BRACKET = 40
 _SECOND = 2
 _CLOSERS = tuple(CLOSERS)
 _ENDS = " \t\r\n\u3000*_`。;,、:；，：.!！·"
@@ -204,16 +205,23 @@ def _alone(markers: Sequence[_Marker]) -> frozenset[_Marker]:
 
 
 def _markers(text: str, shown: str) -> list[_Marker]:
-    """What may be numbers of items, in order; none that ends what brackets enclose: [家校沟通(2)]."""
+    """What may be numbers of items, in order; none that ends what brackets enclose: [家校沟通(2)], 研讨(4BM3U1)."""
     if not _HAS_A_NUMBER.search(shown):
         return []
     dotted = (
         _Marker(*found.span(), _value(found, text[found.start()]), _style(found))
         for found in _MARKER.finditer(shown)
-        if not shown.startswith(_CLOSERS, found.end())
+        if not shown.startswith(_CLOSERS, found.end()) and not _closes_a_bracket(found)
     )
     undotted = (_Marker(*found.span(), int(found["number"])) for found in _UNDOTTED.finditer(shown))
     return sorted([*dotted, *undotted])
+
+
+def _closes_a_bracket(found: re.Match[str]) -> bool:
+    """Whether the bracket behind a number was opened before it."""
+    start = max(0, found.start() - _LONGEST_BRACKET)
+    before = found.string.rfind("(", start, found.start())
+    return _style(found) == ")" and before > found.string.rfind(")", start, found.start())
 
 
 def _style(found: re.Match[str]) -> str:
