@@ -13,7 +13,9 @@ _OFFICE_END = (
 _NAMED = r"(?:教科研?|教导|教务|教学|德育|政教|学务|学生|总务|后勤|保卫|安保|办公|行政|党政|团队|体卫|艺体|体育|督导|辅导|训导|电教|信息|人事|财务|科研|宣传|工会|团委|党支部|少先队|教研|幼儿|保健|保教|园长|校长)"
 _WHOM = r"(?:有关|相关|外聘|校外|特聘|省级|市级|区级|县级|学科|教育)?专家|(?:有关|相关)(?:人员|教师|领导)|分管领导"
 _ALL = rf"全体{_HAN}{{0,4}}(?:教职工|职工|师生|学生|党员|会员|成员|人员|家长)"
-_OWNER = re.compile(rf"{_HAN}{{0,9}}?{_OFFICE_END}|{_NAMED}|{_WHOM}|{_ALL}")
+#: 35周岁以下教师, 教龄三年以内的青年教师
+_OF_AN_AGE = rf"{_HAN}{{0,4}}?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:周?岁|年)以[下内上](?:的)?{_HAN}{{0,4}}?(?:教师|老师|教工|教职工)"
+_OWNER = re.compile(rf"{_HAN}{{0,9}}?{_OFFICE_END}|{_NAMED}|{_WHOM}|{_ALL}|{_OF_AN_AGE}")
 #: 工 会, 政 教 处: a short name, set as wide as the others of its column.
 _SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s{{1,4}}(?={_HAN}(?!{_HAN}))")
 #: 基教(职教)科: an office with another of its fields in brackets.
