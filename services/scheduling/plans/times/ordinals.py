@@ -6,10 +6,11 @@ from services.scheduling.plans.words.remembering import remembered
 from services.scheduling.plans.words.script import number_of, plain
 
 _ORDINAL = re.compile(
-    r"第\s?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})\s?(?:讲|期|次|场|轮|站|(?P<part>阶段|时段|步))"
+    r"第\s?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})\s?(?:讲|期|次|场|轮|站|课|(?P<part>阶段|时段|步))"
     r"(?:活动|培训|研修|学习|教研|讲座|会议)?"
 )
-_BEHIND = re.compile(r"\s*[:、,.-]?\s*(?P<bracket>[(\[])?")
+#: A dash before 年 stands for a year that was blotted out.
+_BEHIND = re.compile(r"\s*[:、,.-]?\s*(?:-+(?=年))?(?P<bracket>[(\[])?")
 
 
 def end_of_ordinal(shown: str) -> int:

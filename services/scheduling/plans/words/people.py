@@ -16,7 +16,10 @@ _FURTHER_SURNAMES = "高金于白施尤柯章俞翁祝季简饶温庄华颜倪�
 _MAY_BE_A_PERSON = re.compile(rf"[{SURNAMES}{_FURTHER_SURNAMES}][\u3400-\u9fff]{{1,2}}")
 _BETWEEN_NAMES = re.compile(r"[、,/;和与\s]+")
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]\s(?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
-_ROLE_BEHIND = re.compile(r"\s+(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[\u3400-\u9fff、]{1,12})[。;]?\s*\Z")
+#: 集体备课 主备:林; behind a stop, too, and with what office the speaker has: 《…》。主讲:县医院 林主任
+_ROLE_BEHIND = re.compile(
+    r"(?:\s+|[。;]\s*|(?<=[》”])\s*)(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[\u3400-\u9fff、]{1,12}(?:\s[\u3400-\u9fff]{2,4})?)[。;]?\s*\Z"
+)
 _ROLE = re.compile(r"(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[\u3400-\u9fff\d()、,\s]{1,14})[。;]?")
 #: (负责人:何俊) behind an item; (负责人:) where a page left the name out.
 _ROLE_IN_BRACKETS = re.compile(
