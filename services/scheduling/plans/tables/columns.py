@@ -8,13 +8,14 @@ from typing import NamedTuple
 from services.scheduling.plans.blocks import Cell, Row
 from services.scheduling.plans.times.hours import is_hour, is_weekday, may_be_hours
 from services.scheduling.plans.times.ordinals import ordinal_of
-from services.scheduling.plans.times.periods import is_a_named_day, is_period
+from services.scheduling.plans.times.periods import is_a_named_day, is_period, read_period
 from services.scheduling.plans.times.themed_times import sure_time_with_theme
 from services.scheduling.plans.times.unnumbered import is_undetermined
-from services.scheduling.plans.times.values import Period, Reading
+from services.scheduling.plans.times.values import NO_TIME, Period, Reading
 from services.scheduling.plans.times.weeks import are_garbled_days
 from services.scheduling.plans.words.categories import category_of
 from services.scheduling.plans.words.column_names import column_beside_contents, column_of, names_contents
+from services.scheduling.plans.words.holidays import is_holiday
 from services.scheduling.plans.words.items import leading_bullet, leading_number
 from services.scheduling.plans.words.offices import is_owner
 from services.scheduling.plans.words.people import names_someone
@@ -234,6 +235,13 @@ def best_places(
     return places if score > NEVER / 2 else None
 
 
+@remembered
+def _is_holiday_with_its_days(text: str) -> bool:
+    """4.4-4.6清明放假"""
+    reading = read_period(text, NO_TIME)
+    return reading is not None and reading.period.first is not None and is_holiday(text[reading.end :])
+
+
 def worth_of(text: str, column: Column, is_time: Callable[[str, str], bool]) -> float:
     """How well a cell's words suit a column."""
     shown = plain(text).strip()
@@ -246,7 +254,7 @@ def worth_of(text: str, column: Column, is_time: Callable[[str, str], bool]) -> 
         return _worth_of_number(shown, kind)
     if is_period(text):
         return -1.0 if kind in {"remark", "clock"} else NEVER
-    if is_a_named_day(text):
+    if is_a_named_day(text) or _is_holiday_with_its_days(text):
         return 1.5 if kind == "remark" else -1.0
     return _OPEN.get(kind, -1.0) if is_undetermined(shown) else _worth_of_words(shown, kind)
 
