@@ -9,6 +9,7 @@ from services.scheduling.plans.lines.broken_items import lines_of_broken_item
 from services.scheduling.plans.lines.framed import with_bare_headings
 from services.scheduling.plans.lines.glued_headings import Told, headings_in, told_by
 from services.scheduling.plans.lines.lost_line_ends import with_lost_line_ends
+from services.scheduling.plans.lines.months_at_numbers import with_months_off_numbers
 from services.scheduling.plans.lines.paired_days import with_paired_days
 from services.scheduling.plans.lines.parted_weekdays import with_weekdays_beside_dates
 from services.scheduling.plans.lines.upright_dashes import with_days_of_weeks
@@ -41,7 +42,8 @@ _ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
 
 def logical_lines(blocks: Iterable[Block]) -> list[Block]:
     """The same blocks with one heading or one item a paragraph. Each keeps the line that it begins on."""
-    unframed = with_weeks_above_days(with_months_apart(list(with_bare_headings(with_lost_line_ends(blocks)))))
+    parted = with_months_off_numbers(list(with_lost_line_ends(blocks)))
+    unframed = with_weeks_above_days(with_months_apart(list(with_bare_headings(parted))))
     days = with_weekdays_beside_dates(with_days_of_weeks(unframed))
     return list(_unglued(list(_joined(with_paired_days(days)))))
 
