@@ -21,7 +21,7 @@ from services.scheduling.plans.tables.flattened_rows import (
     stands_behind,
     works_apart,
 )
-from services.scheduling.plans.tables.headed_rows import below_its_header, with_names_apart
+from services.scheduling.plans.tables.headed_rows import below_its_header, with_names_apart, with_titles_apart
 from services.scheduling.plans.tables.hour_rows import with_hours_as_lines
 from services.scheduling.plans.tables.meetings import by_meetings
 from services.scheduling.plans.tables.month_grids import with_month_grids
@@ -51,7 +51,8 @@ _MOST_UNKNOWN = 4
 
 def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, every flattened table as a Table with `rebuilt` set."""
-    blocks = list(with_dated_grids(list(with_month_grids(list(with_names_apart(list(with_hours_as_lines(blocks))))))))
+    headed = with_names_apart(list(with_titles_apart(list(with_hours_as_lines(blocks)))))
+    blocks = list(with_dated_grids(list(with_month_grids(list(headed)))))
     blocks = list(with_calendars(blocks))
     at = 0
     while at < len(blocks):

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.tables.columns import SAYS_WHAT, TIMES_OF_A_ROW, columns_of
 from services.scheduling.plans.tables.flattened_rows import is_time
 from services.scheduling.plans.tables.grids import is_a_whole_week
-from services.scheduling.plans.times.periods import is_period
+from services.scheduling.plans.times.periods import is_period, read_period
 from services.scheduling.plans.times.weeks import bare_weeks
 from services.scheduling.plans.words.column_names import column_of, named_columns
+from services.scheduling.plans.words.headings import after_section_number, section_number
 from services.scheduling.plans.words.script import plain
 
 #: What the first column of a table may hold.
@@ -18,6 +19,7 @@ MAY_BEGIN_A_HEADER: frozenset[str | None] = frozenset(TIMES_OF_A_ROW | SAYS_WHAT
 _MOST_COLUMNS = 14
 _LONGEST_UNKNOWN_NAME = 6
 _FEWEST_COLUMNS = 2
+_LONGEST_HEADER = 80
 _WEEK, _MOST_BEFORE = 7, 3  # days, and the labels before them
 _BLANK = re.compile(r"\s")
 _BLANKS = re.compile(r"\s{2,}|\t")
@@ -38,6 +40,29 @@ def below_its_header(blocks: Sequence[Block], at: int) -> tuple[Table, int] | No
     if max(len(row.cells) for row in table.rows) != len(header.cells) or not columns_of(header):
         return None
     return Table((header, *table.rows)), end - at + 1
+
+
+def with_titles_apart(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The same blocks, 三、教研安排 时间 内容 地点 parted into the section's title and the header of the rows below it."""
+    for block, below in pairwise([*blocks, None]):
+        may = isinstance(block, Paragraph) and " " in block.text
+        names = _names_behind_a_title(block, below) if may and isinstance(block, Paragraph) else ""
+        if names and isinstance(block, Paragraph):
+            yield block._replace(text=block.text[: -len(names)].strip())
+            yield block._replace(text=names, apart=False)
+        elif block is not None:
+            yield block
+
+
+def _names_behind_a_title(block: Paragraph, below: Block | None) -> str:
+    if len(block.text) > _LONGEST_HEADER or not isinstance(below, Paragraph) or section_number(block.text) is None:
+        return ""
+    title, _, names = block.text.partition(" ")
+    kinds = [column_of(name) for name in names.split()]
+    if not kinds or kinds[0] not in TIMES_OF_A_ROW or column_of(after_section_number(title)) in TIMES_OF_A_ROW:
+        return ""
+    told = len(kinds) > _FEWEST_COLUMNS and None not in kinds and not SAYS_WHAT.isdisjoint(kinds)
+    return names.strip() if told and read_period(below.text) else ""
 
 
 def with_names_apart(blocks: Sequence[Block]) -> Iterator[Block]:
