@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Paragraph
 from services.scheduling.plans.lines.broken_items import lines_of_broken_item
+from services.scheduling.plans.lines.broken_months import with_months_mended
 from services.scheduling.plans.lines.framed import with_bare_headings
 from services.scheduling.plans.lines.glued_headings import Told, headings_in, told_by
 from services.scheduling.plans.lines.lost_line_ends import with_lost_line_ends
@@ -42,7 +43,7 @@ _ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
 
 def logical_lines(blocks: Iterable[Block]) -> list[Block]:
     """The same blocks with one heading or one item a paragraph. Each keeps the line that it begins on."""
-    parted = with_months_off_numbers(list(with_lost_line_ends(blocks)))
+    parted = with_months_off_numbers(with_months_mended(list(with_lost_line_ends(blocks))))
     unframed = with_weeks_above_days(with_months_apart(list(with_bare_headings(parted))))
     days = with_weekdays_beside_dates(with_days_of_weeks(unframed))
     return list(_unglued(list(_joined(with_paired_days(days)))))
