@@ -43,6 +43,8 @@ _DATE_BEHIND = re.compile(
 _HELD_BEHIND = re.compile(
     r"[(\[](?P<date>\d[\d./月日号\-~至\s]{2,16})(?:上午|下午|晚上?)?(?:开[幕始赛营考班课]|举[行办]|召开|进行|起)[)\]]\Z"
 )
+#: 世界地球日(4月22日)主题班会: the day that a festival has, among the words of what is held on it.
+_FESTIVAL_INSIDE = re.compile(r"[节日][(](?P<date>\d{1,2}[./月·]\d{1,2}[日号]?)[)](?=[\u3400-\u9fff“])")
 _STRAY_DASH = re.compile(r"(?<=\S)\s+[-–—]+\s*\Z")
 _LONGEST_TAIL = 40
 _ENDS = " \t\u3000。;；,，、:："
@@ -224,7 +226,16 @@ def _may_be_of(outer: Period, period: Period) -> bool:
 def _day_held(text: str, outer: Period) -> Period | None:
     found = _HELD_BEHIND.search(plain(text[-_LONGEST_TAIL:]).rstrip(_ENDS))
     reading = is_period(found["date"], outer) if found else None
-    return reading.period if reading and reading.period.first else None
+    return reading.period if reading and reading.period.first else _day_of_a_festival(text, outer)
+
+
+def _day_of_a_festival(text: str, outer: Period) -> Period | None:
+    """In another month than its own, what is held only prepares it."""
+    found = _FESTIVAL_INSIDE.search(plain(text))
+    reading = is_period(found["date"], outer) if found else None
+    months = {outer.month_from, outer.month_to}
+    is_of_its_month = reading is not None and (outer.month_from is None or reading.period.month_from in months)
+    return reading.period if reading and is_of_its_month else None
 
 
 def _made(text: str, entry: Entry, period: Period, *, dated: bool) -> Activity:
