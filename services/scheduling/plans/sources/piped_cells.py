@@ -12,6 +12,7 @@ from services.scheduling.plans.sources.rows_by_items import rows_by_items
 from services.scheduling.plans.tables.columns import CONTENTS, TELLS_A_ROW
 from services.scheduling.plans.times.periods import is_period
 from services.scheduling.plans.times.themed_times import sure_time_with_theme
+from services.scheduling.plans.times.unnumbered import is_unnumbered
 from services.scheduling.plans.times.weeks import bare_weeks
 from services.scheduling.plans.words.column_names import column_of
 from services.scheduling.plans.words.headings import is_noise, is_note, is_prose, is_title
@@ -43,12 +44,17 @@ def end_of_piped_cells(lines: Sequence[str], start: int) -> int:
             if len([cell for cell in line.split("|") if cell.strip()]) > 1:
                 break
             piped += 1
-        elif piped and is_title(line, among_items=True) and not _has_its_next_cell_below(lines, at):
+        elif piped and _is_title(line) and not _has_its_next_cell_below(lines, at):
             break
         if "|" in line:
             end = at + 1
         at += 1
     return _end_of_open_cell(lines, end) if piped >= _FEWEST_PIPES else start
+
+
+def _is_title(line: str) -> bool:
+    """1.各部门制订本学期计划 is an item of a cell."""
+    return leading_number(line) is None and is_title(line, among_items=True)
 
 
 def _end_of_open_cell(lines: Sequence[str], end: int) -> int:
@@ -63,7 +69,7 @@ def _end_of_open_cell(lines: Sequence[str], end: int) -> int:
 
 def _stands_below(line: str) -> bool:
     told = is_prose(line) and leading_number(line) is None
-    return told or is_title(line, among_items=True) or is_note(line) or is_noise(line)
+    return told or _is_title(line) or is_note(line) or is_noise(line)
 
 
 def _begins(lines: Sequence[str], start: int) -> bool:
@@ -277,7 +283,7 @@ def _width_to_the_last_weekday(cells: Sequence[Cell]) -> int:
 
 
 def _is_a_time(text: str) -> bool:
-    return (is_period(text) or bare_weeks(text) or sure_time_with_theme(text)) is not None
+    return is_unnumbered(text) or (is_period(text) or bare_weeks(text) or sure_time_with_theme(text)) is not None
 
 
 def _named_width(cells: Sequence[Cell]) -> int:
