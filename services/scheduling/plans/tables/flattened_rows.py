@@ -14,6 +14,7 @@ from services.scheduling.plans.times.themed_times import sure_time_with_theme
 from services.scheduling.plans.times.unnumbered import is_unnumbered
 from services.scheduling.plans.times.values import NO_TIME, SOME_MONTH, Period
 from services.scheduling.plans.times.weeks import bare_weeks, weeks_with_days
+from services.scheduling.plans.words.offices import is_room
 from services.scheduling.plans.words.people import may_name_someone, names_someone
 from services.scheduling.plans.words.remembering import remembered
 from services.scheduling.plans.words.script import plain
@@ -167,12 +168,13 @@ def _works(cells: Sequence[Cell], columns: Sequence[str], times: int) -> list[tu
 def _works_by_owners(cells: Sequence[Cell], kinds: Sequence[str]) -> list[tuple[Cell, ...]]:
     """Works of which some lack a cell behind who does it: each has that one in the same place; empty if they have not."""
     place = kinds.index("owner")
-    fewest = min(place + 2, len(kinds))
+    goes_straight_on = place == 1 and kinds[0] in _CONTENTS and len(cells) > len(kinds)
+    fewest = place + 1 if goes_straight_on else min(place + 2, len(kinds))
     if len(cells) < 2 * fewest:
         return []
     begins = [0]
     for at, cell in enumerate(cells[place:]):
-        if at - begins[-1] >= fewest and names_someone(cell.text) and not _tells(cells[at].text):
+        if at - begins[-1] >= fewest and names_someone(cell.text) and _may_be_held(cells[at].text):
             begins.append(at)
     works = [tuple(cells[begin:end]) for begin, end in pairwise([*begins, len(cells)])]
     fit = all(fewest <= len(work) <= len(kinds) and names_someone(work[place].text) for work in works)
@@ -182,6 +184,10 @@ def _works_by_owners(cells: Sequence[Cell], kinds: Sequence[str]) -> list[tuple[
 @remembered
 def _tells(text: str) -> bool:
     return is_time(text) or is_hour_or_weekday(text) or bare_weeks(text) is not None or is_day_of_a_month(text)
+
+
+def _may_be_held(text: str) -> bool:
+    return not (_tells(text) or names_someone(text) or is_room(text))
 
 
 def _is_a_work(cells: Sequence[Cell], kinds: Sequence[str]) -> bool:

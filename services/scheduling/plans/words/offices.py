@@ -2,6 +2,7 @@
 
 import re
 
+from services.scheduling.plans.words.categories import category_of
 from services.scheduling.plans.words.remembering import remembered
 from services.scheduling.plans.words.script import plain, squeezed
 
@@ -20,6 +21,8 @@ _OWNER = re.compile(rf"{_HAN}{{0,9}}?{_OFFICE_END}|{_NAMED}|{_WHOM}|{_ALL}|{_OF_
 _SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s{{1,4}}(?={_HAN}(?!{_HAN}))")
 #: 基教(职教)科: an office with another of its fields in brackets.
 _ALSO_CALLED = re.compile(rf"(?<={_HAN})[(]{_HAN}{{1,6}}[)](?=[处室科部组办股](?!{_HAN}))")
+#: 教务处(许), 工会(林芳、何俊): an office, and who of it.
+_WHO_OF_IT = re.compile(rf"(?<={_HAN})[(]{_HAN}{{1,4}}(?:[、,\s]{_HAN}{{1,4}}){{0,3}}[)]?\Z")
 _BETWEEN_OWNERS = re.compile(r"[、,;/\s+和与及]+")
 _NO_OWNER = re.compile(
     r"(?:选举|改选|竞选|推选|召开|开展|(?:组织|培训)(?!人事|委员|[处室部科股])|检查|参加|学习|布置|走进|举[办行]|讨论|评选|整理|打扫|做好|完成|制定|"
@@ -116,6 +119,8 @@ def is_owner(text: str) -> bool:
     if not 1 < len(shown) <= 30:
         return False
     shown = _ALSO_CALLED.sub("", _SPACED.sub(r"\1", shown))
+    who = _WHO_OF_IT.search(shown)
+    shown = shown[: who.start()] if who and category_of(who[0]) == "other" else shown
     if _NO_OWNER.search(shown) or is_room(shown):
         return False
     return all(_OWNER.fullmatch(name) for name in _BETWEEN_OWNERS.split(shown) if name)
