@@ -36,7 +36,7 @@ from services.scheduling.plans.times.weeks import bare_weeks, weeks_with_days
 from services.scheduling.plans.words.column_names import column_of
 from services.scheduling.plans.words.headings import is_label, is_noise, is_note, is_sum, is_title, section_value
 from services.scheduling.plans.words.items import leading_number
-from services.scheduling.plans.words.offices import is_organisation, is_owner, is_signature
+from services.scheduling.plans.words.offices import is_organisation, is_owner, is_signature, school_in
 from services.scheduling.plans.words.remembering import remembered
 from services.scheduling.plans.words.script import DIGITS
 
@@ -47,6 +47,7 @@ _FEWEST_ROWS = 3
 _LONGEST_NAME = 6
 _NAME = re.compile(rf"[\u3400-\u9fff]{{2,{_LONGEST_NAME}}}")
 _MOST_UNKNOWN = 4
+_LINES_ABOVE = 20  # of the page, its title among them
 
 
 def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -228,7 +229,7 @@ def _end(blocks: Sequence[Block], at: int, header: tuple[Sequence[Block], Sequen
             break
         if is_note(block.text) and not _is_remark_of_a_row(blocks, at, header[1]):
             break
-        if _is_signed(block, _block(blocks, at + 1)):
+        if _is_signed(blocks, at):
             break
         if section:
             begun = _section(block)
@@ -245,11 +246,21 @@ def _is_of_no_table(text: str) -> bool:
     return is_section or _is_title(text) or is_noise(text) or is_sum(text) or is_signature(text)
 
 
-def _is_signed(name: Paragraph, below: Block | None) -> bool:
-    """溪桥小学教导处 above 2031年8月28日."""
-    date = below.text if isinstance(below, Paragraph) else ""
-    is_dated = "年" in date and (day := is_period(date)) is not None and day.grain == "day"
-    return is_dated and is_organisation(name.text)
+def _is_signed(blocks: Sequence[Block], at: int) -> bool:
+    """溪桥小学教导处 above 2031年8月28日 or 2031年8月; or as the last line, if the school's name stands above the table."""
+    name, below = blocks[at], _block(blocks, at + 1)
+    if not isinstance(name, Paragraph) or not is_organisation(name.text):
+        return False
+    text = below.text if isinstance(below, Paragraph) else ""
+    if below is None or is_noise(text):
+        return _names_the_school_above(name, blocks[: min(at, _LINES_ABOVE)])
+    date = is_period(text) if "年" in text else None
+    return date is not None and (date.grain == "day" or (date.grain == "month" and school_in(name.text) is not None))
+
+
+def _names_the_school_above(name: Paragraph, above: Sequence[Block]) -> bool:
+    school = school_in(name.text)
+    return school is not None and any(isinstance(block, Paragraph) and school in block.text for block in above)
 
 
 def _is_remark_of_a_row(blocks: Sequence[Block], at: int, kinds: Sequence[str]) -> bool:
