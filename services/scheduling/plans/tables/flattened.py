@@ -21,6 +21,7 @@ from services.scheduling.plans.tables.flattened_rows import (
     stands_behind,
     works_apart,
 )
+from services.scheduling.plans.tables.glued_rows import by_glued_rows
 from services.scheduling.plans.tables.headed_rows import below_its_header, with_names_apart, with_titles_apart
 from services.scheduling.plans.tables.hour_rows import with_hours_as_lines
 from services.scheduling.plans.tables.meetings import by_meetings
@@ -58,7 +59,8 @@ def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
     at = 0
     while at < len(blocks):
         table, count = (
-            by_weekdays(blocks, at)
+            by_glued_rows(blocks, at)
+            or by_weekdays(blocks, at)
             or _by_columns(blocks, at)
             or below_its_header(blocks, at)
             or by_blanks(blocks, at)
