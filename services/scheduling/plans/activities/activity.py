@@ -45,6 +45,8 @@ _HELD_BEHIND = re.compile(
 )
 #: 世界地球日(4月22日)主题班会: the day that a festival has, among the words of what is held on it.
 _FESTIVAL_INSIDE = re.compile(r"[节日][(](?P<date>\d{1,2}[./月·]\d{1,2}[日号]?)[)](?=[\u3400-\u9fff“])")
+#: 教案上交(9月6日前): the day up to which it is done. One without its month is no more than a remark.
+_DUE_BEHIND = re.compile(r"[(\[](?P<date>\d{1,2}\s?[./月]\s?\d{1,2}\s?[日号]?)\s?(?:之?前|截?止)[)\]]\Z")
 _STRAY_DASH = re.compile(r"(?<=\S)\s+[-–—]+\s*\Z")
 _LONGEST_TAIL = 40
 _ENDS = " \t\u3000。;；,，、:："
@@ -224,7 +226,8 @@ def _may_be_of(outer: Period, period: Period) -> bool:
 
 
 def _day_held(text: str, outer: Period) -> Period | None:
-    found = _HELD_BEHIND.search(plain(text[-_LONGEST_TAIL:]).rstrip(_ENDS))
+    shown = plain(text[-_LONGEST_TAIL:]).rstrip(_ENDS)
+    found = _HELD_BEHIND.search(shown) or _DUE_BEHIND.search(shown)
     reading = is_period(found["date"], outer) if found else None
     return reading.period if reading and reading.period.first else _day_of_a_festival(text, outer)
 
