@@ -5,7 +5,15 @@ from collections.abc import Iterator, Sequence
 from itertools import cycle, pairwise, takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row
-from services.scheduling.plans.tables.columns import CONTENTS, IS_WEEKDAY, SAYS_WHAT, TELLS_A_ROW, TIMES, TIMES_OF_A_ROW
+from services.scheduling.plans.tables.columns import (
+    CONTENTS,
+    IS_WEEKDAY,
+    SAYS_WHAT,
+    TELLS_A_ROW,
+    TIMES,
+    TIMES_OF_A_ROW,
+    is_place,
+)
 from services.scheduling.plans.times.cell_times import are_bare_days
 from services.scheduling.plans.times.hours import is_hour_or_weekday
 from services.scheduling.plans.times.ordinals import ordinal_of
@@ -168,13 +176,14 @@ def _works(cells: Sequence[Cell], columns: Sequence[str], times: int) -> list[tu
 def _works_by_owners(cells: Sequence[Cell], kinds: Sequence[str]) -> list[tuple[Cell, ...]]:
     """Works of which some lack a cell behind who does it: each has that one in the same place; empty if they have not."""
     place = kinds.index("owner")
-    goes_straight_on = place == 1 and kinds[0] in _CONTENTS and len(cells) > len(kinds)
+    goes_straight_on = place == 1 and kinds[0] in _CONTENTS and "owner" not in kinds[place + 1 :]
+    is_full = len(cells) <= len(kinds)  # as wide as the header: a place stands behind who does it
     fewest = place + 1 if goes_straight_on else min(place + 2, len(kinds))
     if len(cells) < 2 * fewest:
         return []
     begins = [0]
     for at, cell in enumerate(cells[place:]):
-        if at - begins[-1] >= fewest and names_someone(cell.text) and _may_be_held(cells[at].text):
+        if at - begins[-1] >= fewest and names_someone(cell.text) and _may_be_held(cells[at].text, is_full):
             begins.append(at)
     works = [tuple(cells[begin:end]) for begin, end in pairwise([*begins, len(cells)])]
     fit = all(fewest <= len(work) <= len(kinds) and names_someone(work[place].text) for work in works)
@@ -186,8 +195,9 @@ def _tells(text: str) -> bool:
     return is_time(text) or is_hour_or_weekday(text) or bare_weeks(text) is not None or is_day_of_a_month(text)
 
 
-def _may_be_held(text: str) -> bool:
-    return not (_tells(text) or names_someone(text) or is_room(text))
+def _may_be_held(text: str, is_full: bool) -> bool:
+    is_where = is_place(text) if is_full else is_room(text)
+    return not (is_where or _tells(text) or names_someone(text))
 
 
 def _is_a_work(cells: Sequence[Cell], kinds: Sequence[str]) -> bool:
