@@ -19,6 +19,7 @@ from services.scheduling.plans.words.headings import (
     after_section_number,
     is_bracketed,
     is_label,
+    is_noise,
     is_note,
     is_prose,
     section_number,
@@ -26,7 +27,13 @@ from services.scheduling.plans.words.headings import (
 )
 from services.scheduling.plans.words.holidays import is_holiday
 from services.scheduling.plans.words.items import counts_on, leading_bullet, leading_number
-from services.scheduling.plans.words.offices import is_organisation, is_owner, is_room, is_signature
+from services.scheduling.plans.words.offices import (
+    begins_with_a_school,
+    is_organisation,
+    is_owner,
+    is_room,
+    is_signature,
+)
 from services.scheduling.plans.words.phrases import WEEK
 from services.scheduling.plans.words.script import chinese_letters, plain
 from services.scheduling.plans.words.sentences import SAYS_MORE, SAYS_TO_ALL
@@ -118,8 +125,7 @@ def _is_a_label(text: str, following: Paragraph | None) -> bool:
 
 
 def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place) -> tuple[list[Piece], Place]:
-    ends = following is None or _is_date(following.text) or (place.numbered and not _goes_on(following.text, place))
-    if is_signature(text) or (is_organisation(text) and ends):
+    if is_signature(text) or (is_organisation(text) and _is_the_last(text, following, place)):
         return [Organisation(line, text)], place.left
     if (is_owner(text) or is_room(text) or is_bracketed(text)) and place.entries:
         return [Prose(line, text)], place
@@ -133,6 +139,15 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
         return [_below_a_number(line, text, following, place)], place
     entry = Entry(line, text, place.period or NO_TIME, place.heading, "a line below a heading", 0.8)
     return [entry], place._replace(numbered=False, entries=place.entries + 1, last=text)
+
+
+def _is_the_last(name: str, following: Paragraph | None, place: Place) -> bool:
+    """Whether nothing but the date of a signature stands below its name, or what is of the page."""
+    if following is None or (is_noise(following.text) and begins_with_a_school(name)):
+        return True
+    if begins_with_a_school(name) and is_signature(f"{name} {following.text}"):
+        return True
+    return _is_date(following.text) or (place.numbered is True and not _goes_on(following.text, place))
 
 
 def _lists_its_month(text: str, place: Place) -> bool:

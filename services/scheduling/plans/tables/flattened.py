@@ -249,15 +249,17 @@ def _is_of_no_table(text: str) -> bool:
 
 
 def _is_signed(blocks: Sequence[Block], at: int) -> bool:
-    """溪桥小学教导处 above 2031年8月28日 or 2031年8月; or as the last line, if the school's name stands above the table."""
+    """溪桥小学教导处 above 2031年8月28日; a school's above 2031.8; or as the last line, if the school's name stands above the table."""
     name, below = blocks[at], _block(blocks, at + 1)
     if not isinstance(name, Paragraph) or not is_organisation(name.text):
         return False
     text = below.text if isinstance(below, Paragraph) else ""
     if below is None or is_noise(text):
         return _names_the_school_above(name, blocks[: min(at, _LINES_ABOVE)])
+    if school_in(name.text) is not None and is_signature(f"{name.text} {text}"):
+        return True
     date = is_period(text) if "年" in text else None
-    return date is not None and (date.grain == "day" or (date.grain == "month" and school_in(name.text) is not None))
+    return date is not None and date.grain == "day"
 
 
 def _names_the_school_above(name: Paragraph, above: Sequence[Block]) -> bool:
