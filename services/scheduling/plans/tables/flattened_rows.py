@@ -22,6 +22,7 @@ from services.scheduling.plans.times.themed_times import sure_time_with_theme
 from services.scheduling.plans.times.unnumbered import is_unnumbered
 from services.scheduling.plans.times.values import NO_TIME, SOME_MONTH, Period
 from services.scheduling.plans.times.weeks import bare_weeks, weeks_with_days
+from services.scheduling.plans.words.holidays import is_holiday
 from services.scheduling.plans.words.offices import is_room
 from services.scheduling.plans.words.people import may_name_someone, names_someone
 from services.scheduling.plans.words.remembering import remembered
@@ -56,6 +57,12 @@ def is_day_of_a_month(text: str) -> bool:
 def is_day_before_its_weekday(text: str, below: str) -> bool:
     """8 above 一."""
     return text.isdigit() and IS_WEEKDAY.fullmatch(plain(below)) is not None
+
+
+def is_holiday_above_its_days(text: str, below: str) -> bool:
+    """国庆假期 above 10.1-10.7: the days of a week that has no number."""
+    days = is_period(below, NO_TIME) if is_holiday(text) else None
+    return days is not None and days.period.last is not None
 
 
 def week_begun(text: str, week: int, first_column: str, below: str = "") -> int | None:

@@ -1,7 +1,7 @@
 """A table's row taken apart: its times, its contents, who does them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -131,6 +131,8 @@ def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: boo
     if len(cells) == len(from_the_hour):
         return list(zip(cells, from_the_hour, strict=True))  # the day is that of the row above
     is_time = partial(is_time_in, told=told, months=months)
+    if standing and rebuilt and (behind := _behind_the_name_of_a_week(filled, columns, is_time)):
+        return [(cells[0], columns[0]), *behind]
     places = fitted(cells, columns, is_time, stacked=rebuilt) if columns else None
     if places is not None:
         return with_last_days([(cell, columns[place]) for cell, place in zip(cells, places, strict=True)], columns)
@@ -226,6 +228,17 @@ def _name_of_a_week(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column
     kinds = [columns[at].kind for at, _ in filled[:2]]
     is_short = len(squeezed(filled[0][1].text)) <= _LONGEST_NAME_OF_A_WEEK
     return filled[0][1] if is_short and kinds == ["week", "date"] else None
+
+
+def _behind_the_name_of_a_week(
+    filled: Sequence[tuple[int, Cell]], columns: Sequence[Column], is_time: Callable[[str, str], bool]
+) -> list[tuple[Cell, Column | None]]:
+    """The cells behind 国庆假期 in the place of a week's number, each with its column; empty if none stands there."""
+    if _name_of_a_week(filled, columns) is None or is_time(filled[0][1].text, "week"):
+        return []
+    cells = [cell for _, cell in filled[1:]]
+    places = fitted(cells, columns[1:], is_time, stacked=True)
+    return [(cell, columns[1 + place]) for cell, place in zip(cells, places, strict=True)] if places else []
 
 
 def _in_its_month(time: Period, months: Period) -> Period:

@@ -9,6 +9,7 @@ from services.scheduling.plans.tables.columns import TIMES_OF_A_ROW
 from services.scheduling.plans.tables.flattened_rows import (
     is_day_before_its_weekday,
     is_day_of_a_month,
+    is_holiday_above_its_days,
     is_time,
     rows_in_step,
     rows_of_bare_days,
@@ -23,6 +24,7 @@ from services.scheduling.plans.times.values import NO_TIME
 from services.scheduling.plans.words.headings import is_bracketed
 from services.scheduling.plans.words.offices import is_term
 
+_WEEK_AND_DAYS = ["week", "date"]
 _TELLS_WHEN = TIMES_OF_A_ROW | {"clock"}
 
 
@@ -61,6 +63,7 @@ def _rows_by_times(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterato
         timed = timed or (by_hours and is_hour_or_weekday(block.text))
         timed = timed or ("date" in leading and is_day_of_a_month(block.text))
         timed = timed or is_day_before_its_weekday(block.text, below)
+        timed = timed or (leading[:2] == _WEEK_AND_DAYS and is_holiday_above_its_days(block.text, below))
         has_its_times = begun is not None and len(row) >= _times(columns)  # an empty week came before
         if row and timed and (filled or has_its_times or _repeats(row, block.text)):
             yield Row(tuple(row))
