@@ -166,8 +166,11 @@ def _activity(text: str, own: Period | None, entry: Entry) -> Activity | None:
 
 
 def _is_aside(text: str) -> bool:
-    """A remark, or the part of the month (上旬) that bullets stand behind."""
-    return (is_note(text) and ":" in plain(text)) or PART_OF_MONTH.fullmatch(plain(text)) is not None
+    """A remark, a day and nothing else, or the part of the month (上旬) that bullets stand behind."""
+    if PART_OF_MONTH.fullmatch(plain(text)) is not None or (is_note(text) and ":" in plain(text)):
+        return True
+    day = is_period(text) if text[:1].isdigit() and text[-1:] in "日号" else None
+    return day is not None and day.period.first is not None
 
 
 def _own_time(text: str, outer: Period, *, days: bool = False) -> tuple[Period | None, str]:
