@@ -9,10 +9,12 @@ from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.times.unnumbered import is_unnumbered
 from services.scheduling.plans.times.values import Day, day_of, days_between
 from services.scheduling.plans.words.column_names import column_of
+from services.scheduling.plans.words.offices import offices_at_the_end
 from services.scheduling.plans.words.script import number_of, plain
 
 _FEWEST_ROWS = 3
 _KINDS = ("week", "date", "content", "owner")
+_OF_THREE = 3  # rows two that end with an office
 _LAST_WEEK = 30
 _LONGEST_WEEK, _LONGEST_BEFORE_TERM = 8, 31  # days, one more where a February is thought to have 29
 _BETWEEN_WEEKS = range(1, 11)  # days, a holiday among them
@@ -47,9 +49,20 @@ def by_glued_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
         chain = [way, *_counting_on(blocks, at + 1, way)]
         if len(chain) >= _FEWEST_ROWS and sum(one.is_glued for one in chain) >= _FEWEST_ROWS:
             lines = [block.line for block in blocks[at : at + len(chain)] if isinstance(block, Paragraph)]
-            rows = (_row(line, one.cells) for line, one in zip(lines, chain, strict=True))
+            rows = (
+                _row(line, cells) for line, cells in zip(lines, _with_owners([one.cells for one in chain]), strict=True)
+            )
             return Table(tuple(rows), kinds=_KINDS), len(chain)
     return None
+
+
+def _with_owners(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """The same rows; where most end with an office and none names it, that is a cell of its own."""
+    ends = [offices_at_the_end(content) for *_, content, _ in rows]
+    told = sum(end < len(row[-2]) for end, row in zip(ends, rows, strict=True))
+    if any(row[-1] for row in rows) or told * _OF_THREE < len(rows) * (_OF_THREE - 1):
+        return rows
+    return [(*times, content[:end], content[end:]) for end, (*times, content, _) in zip(ends, rows, strict=True)]
 
 
 def _row(line: int, cells: Sequence[str]) -> Row:

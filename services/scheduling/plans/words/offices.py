@@ -23,6 +23,9 @@ _SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s{{1,4}}(?={_HAN}(?!{_HAN}))")
 _ALSO_CALLED = re.compile(rf"(?<={_HAN})[(]{_HAN}{{1,6}}[)](?=[处室科部组办股](?!{_HAN}))")
 #: 教务处(许), 工会(林芳、何俊): an office, and who of it.
 _WHO_OF_IT = re.compile(rf"(?<={_HAN})[(]{_HAN}{{1,4}}(?:[、,\s]{_HAN}{{1,4}}){{0,3}}[)]?\Z")
+_OFFICES_AT_THE_END = re.compile(
+    rf"(?:{_NAMED}[处室科部办]|(?:安全|语委)办|工会|团委|少先队|大队部)(?:[、,](?:{_NAMED}[处室科部办]|工会|团委|大队部)){{0,5}}\Z"
+)
 _BETWEEN_OWNERS = re.compile(r"[、,;/\s+和与及]+")
 _NO_OWNER = re.compile(
     r"(?:选举|改选|竞选|推选|召开|开展|(?:组织|培训)(?!人事|委员|[处室部科股])|检查|参加|学习|布置|走进|举[办行]|讨论|评选|整理|打扫|做好|完成|制定|"
@@ -110,6 +113,12 @@ def is_term(text: str) -> bool:
     name = plain(text).strip(" :()[]")
     found = _TERM.fullmatch(name)
     return _NEAR_TERM.fullmatch(name) is not None or (found is not None and "学期" in found["term"])
+
+
+def offices_at_the_end(text: str) -> int:
+    """Where the offices begin that a text ends with, nothing between them and the words; its length without any."""
+    found = _OFFICES_AT_THE_END.search(plain(text))
+    return found.start() if found and found.start() else len(text)
 
 
 @remembered
