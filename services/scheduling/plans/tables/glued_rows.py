@@ -70,7 +70,7 @@ def _row(line: int, cells: Sequence[str]) -> Row:
 
 
 def _counting_on(blocks: Sequence[Block], at: int, before: _Way) -> Iterator[_Way]:
-    for block in blocks[at:]:
+    for block in blocks[at : at + _LAST_WEEK]:
         following = next((way for way in _ways(block) if _follows(before, way)), None)
         if following is None:
             return
