@@ -183,7 +183,7 @@ def _works(cells: Sequence[Cell], columns: Sequence[str], times: int) -> list[tu
 def _works_by_owners(cells: Sequence[Cell], kinds: Sequence[str]) -> list[tuple[Cell, ...]]:
     """Works of which some lack a cell behind who does it: each has that one in the same place; empty if they have not."""
     place = kinds.index("owner")
-    goes_straight_on = place == 1 and kinds[0] in _CONTENTS and "owner" not in kinds[place + 1 :]
+    goes_straight_on = place == 1 and kinds[0] in _CONTENTS
     is_full = len(cells) <= len(kinds)  # as wide as the header: a place stands behind who does it
     fewest = place + 1 if goes_straight_on else min(place + 2, len(kinds))
     if len(cells) < 2 * fewest:
@@ -204,7 +204,7 @@ def _tells(text: str) -> bool:
 
 def _may_be_held(text: str, is_full: bool) -> bool:
     is_where = is_place(text) if is_full else is_room(text)
-    return not (is_where or _tells(text) or names_someone(text))
+    return not (is_where or _tells(text))
 
 
 def _is_a_work(cells: Sequence[Cell], kinds: Sequence[str]) -> bool:
