@@ -15,7 +15,7 @@ _LONGEST = 30
 
 def days_with_years(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """Their places, if several stand below each other in time, each above words; a list of news goes back in time."""
-    days = {at: day for at, line in enumerate(paragraphs) if (day := _day_alone(line.text))}
+    days = {at: day for at, line in enumerate(paragraphs) if "年" in line.text and (day := _day_alone(line.text))}
     above_words = [at for at in days if at + 1 not in days and _holds_words(paragraphs[at + 1 : at + 2])]
     goes_on = all(days[earlier] <= days[later] for earlier, later in pairwise(above_words))
     return frozenset(above_words if goes_on and len(above_words) >= _FEWEST else ())
@@ -27,6 +27,6 @@ def _holds_words(lines: Sequence[Paragraph]) -> bool:
 
 def _day_alone(text: str) -> tuple[int, int, int] | None:
     """Year, month and day of a line that says no more."""
-    if len(text) > _LONGEST or text[:1] not in DIGITS or "年" not in text or not (told := is_period(text)):
+    if len(text) > _LONGEST or text[:1] not in DIGITS or not (told := is_period(text)):
         return None
     return day_with_year_in(text) if told.grain == "day" else None

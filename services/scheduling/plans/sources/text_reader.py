@@ -22,7 +22,7 @@ from services.scheduling.plans.words.column_names import column_of
 from services.scheduling.plans.words.headings import is_noise, is_note, is_title, section_number
 from services.scheduling.plans.words.script import plain, visible
 
-_PIPES = re.compile("[│｜┃]")
+_PIPES = frozenset("|│｜┃")
 _BESIDE_A_PIPE = re.compile("(?<=[|])[ \u3000]+|[ \u3000]+(?=[|]|$)")
 _MOST_TRIES = 8  # to find a table of one cell a line among the same lines
 _STRETCH = 2  # lines without a pipe or a tab that a cell may run over
@@ -45,15 +45,17 @@ def source_of_text(text: str) -> Source:
 def blocks_of_lines(lines: Sequence[str], numbers: Sequence[int]) -> list[Block]:
     """`numbers` are those that the lines have in the source."""
     kept = closed_up(lines)
-    texts = with_dashes_laid([_with_pipes(lines[at]) for at in kept])
+    texts = with_dashes_laid([lines[at] if _PIPES.isdisjoint(lines[at]) else _with_pipes(lines[at]) for at in kept])
     told = [numbers[at] for at in kept]
-    return [renumbered(block, told) for block in _blocks(texts)]
+    blocks = list(_blocks(texts))
+    return blocks if told == list(range(1, len(told) + 1)) else [renumbered(block, told) for block in blocks]
 
 
 def _with_pipes(line: str) -> str:
     """One kind of pipe between cells, and one kind of blank beside it."""
-    line = _PIPES.sub("|", line)
-    return _BESIDE_A_PIPE.sub(" ", line) if "|" in line else line
+    for pipe in _PIPES:
+        line = line.replace(pipe, "|")
+    return _BESIDE_A_PIPE.sub(" ", line)
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:

@@ -3,6 +3,7 @@
 import re
 
 from services.scheduling.plans.times.digital import is_a_date
+from services.scheduling.plans.times.memorial_days import begins_with_a_memorial_day
 from services.scheduling.plans.times.values import (
     DAYS_OF_A_WEEK,
     NO_TIME,
@@ -15,7 +16,6 @@ from services.scheduling.plans.times.values import (
 )
 from services.scheduling.plans.times.words_before import end_of_words_before
 from services.scheduling.plans.words.phrases import (
-    A_NAME_WITH_ITS_DAY,
     A_NAMED_DAY,
     BARE_WEEK,
     BEFORE_DAYS,
@@ -89,7 +89,7 @@ def _last_of_further_days(text: str, at: int, last: Day | None, month: int | Non
 
 def _digital_days(text: str, at: int, outer: Period | None) -> Reading | None:
     found = DIGITAL.match(text, at)
-    if found is None or A_NAME_WITH_ITS_DAY.match(text, found.start("m")):
+    if found is None or begins_with_a_memorial_day(text, found.start("m")):
         return None
     if found["gap"] and not (found["m2"] or _fills_a_bracket(found, text)):
         return None  # 2. 10—2.16 and (2. 10) are days, 2. 10—16 is an item's number and something else

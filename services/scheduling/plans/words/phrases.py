@@ -87,8 +87,6 @@ A_NAMED_DAY = re.compile(
     r"[^\s,;。:、\d]{0,8}?(?:节|日|妇女|劳动|儿童|运动|公祭)"
     r"|(?<=12\.4)(?:国家)?宪法|(?<=11\.9)消防|(?<=6\.26)(?:国际)?禁毒|(?<=5\.12)防[灾震]|(?<=9\.18)“?(?:勿忘国耻|防空)|(?<=3\.15)(?:消费|维权)"
 )
-#: 12·4宪法宣传周: what it is about, no time of its own.
-A_NAME_WITH_ITS_DAY = re.compile(r"\d{1,2}[·・]\d{1,2}(?![日号前后起至到和上下中晚早周星])[\u3400-\u9fff“]")
 #: 11月9日为消防日,组织演练: the day is what the sentence speaks of.
 IS_SPOKEN_OF = re.compile(r"\s?(?:为(?![期了])|是)")
 #: 12月份及年度考核: the month is of the words.
