@@ -125,10 +125,18 @@ def _is_one_heading(pieces: list[str]) -> bool:
         return False  # 1, 2月28日: a week's number above its day, not 12月28日
     if reading and reading.grain == "month" and any(_A_MONTH_IN_DIGITS.fullmatch(piece) for piece in pieces[1:]):
         return False  # 1, 1月: a row's number above its month, not 11月
+    if reading and _goes_back(reading.period):
+        return False  # 9月, 1, 2-6日: a month, its first week and the days of that, not 9月12-6日
     if reading and reading.grain == "day" and not joined.endswith(("日", "号", ")", "）")):
         return False  # 九月, 1: a month and its first week
     upright = len(joined) == len(pieces)
     return bool(reading) or (upright and (column_of(joined) is not None or is_unnumbered(joined)))
+
+
+def _goes_back(period: Period) -> bool:
+    if period.first is None or period.last is None:
+        return False
+    return period.first.month == period.last.month and period.last.day < period.first.day
 
 
 def _is_another_day(piece: str, joined: Period) -> bool:
