@@ -32,9 +32,11 @@ from services.scheduling.plans.times.values import NO_TIME, SOME_MONTH, Day, Per
 from services.scheduling.plans.words.headings import is_noise, is_note, is_prose, is_sum, is_title
 from services.scheduling.plans.words.items import leading_number, split_items
 from services.scheduling.plans.words.offices import is_organisation, is_signature, is_term
+from services.scheduling.plans.words.script import plain
 
 _ALIGNED, _GUESSED = 0.95, 0.85
 _SECOND = 2
+_FEWEST_WORKS, _LONGEST_WORK = 3, 60  # letters between semicolons
 _WEEKS_OF_A_MONTH = 5
 _DAYS_OR_HOURS = {"date", "weekday", "clock"}
 
@@ -215,7 +217,9 @@ def _entry(content: Content, current: Period, heading: str, table: Table, *, has
 
 
 def _lists_items(text: str) -> bool:
-    return leading_number(text) is not None or any(item.number == _SECOND for item in split_items(text))
+    numbered = leading_number(text) is not None or any(item.number == _SECOND for item in split_items(text))
+    works = plain(text).rstrip(" ;。").split(";")
+    return numbered or (len(works) >= _FEWEST_WORKS and max(map(len, works)) <= _LONGEST_WORK)
 
 
 def _own_period(own: Period, current: Period) -> Period:
