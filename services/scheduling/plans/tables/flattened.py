@@ -171,6 +171,7 @@ def _header(blocks: Sequence[Block], at: int) -> list[str]:
     kinds: list[str] = []
     for block in blocks[at : at + _MOST_COLUMNS]:
         kind = column_of(block.text) if isinstance(block, Paragraph) else None
+        kind = "date" if kinds[-1:] == ["week"] and getattr(block, "text", "") == "日" else kind  # of a month
         if kind == "weekday" and {"week", "number"} & set(kinds) and bare_weeks(getattr(block, "text", "")):
             break  # 一 is the first week, no Monday
         if kind is None and kinds and _stands_between_names(blocks, at + len(kinds)):

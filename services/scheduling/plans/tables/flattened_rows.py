@@ -14,7 +14,7 @@ from services.scheduling.plans.tables.columns import (
     TIMES_OF_A_ROW,
     is_place,
 )
-from services.scheduling.plans.times.cell_times import are_bare_days
+from services.scheduling.plans.times.cell_times import begin_in_the_month
 from services.scheduling.plans.times.hours import is_hour_or_weekday
 from services.scheduling.plans.times.ordinals import ordinal_of
 from services.scheduling.plans.times.periods import is_period
@@ -26,7 +26,7 @@ from services.scheduling.plans.words.holidays import is_holiday
 from services.scheduling.plans.words.offices import is_room
 from services.scheduling.plans.words.people import may_name_someone, names_someone
 from services.scheduling.plans.words.remembering import remembered
-from services.scheduling.plans.words.script import plain
+from services.scheduling.plans.words.script import number_of, plain
 
 _CONTENTS = CONTENTS | SAYS_WHAT
 _TELLS = TELLS_A_ROW | {"weekday", "clock"}
@@ -75,7 +75,7 @@ def week_begun(text: str, week: int, first_column: str, below: str = "") -> int 
     numbered = int(text) if first_column == "number" and text.isdigit() else ordinal_of(text)
     weeks = bare_weeks(text) or weeks_with_days(text) or Period(week=numbered)
     days = is_period(below, NO_TIME)
-    step = _MOST_LEFT_OUT if days and days.period.last else _STEP
+    step = _MOST_LEFT_OUT if (days and days.period.last) or begin_in_the_month(below) else _STEP
     is_next = weeks.week and week < weeks.week <= (week + step if week else _LAST_WEEK)
     is_first = weeks.week == 1 and (week == _MONTHS if first_column == "month" else week >= _FEWEST_WEEKS)
     if not is_next and not is_first:
@@ -127,16 +127,22 @@ def rows_of_bare_days(body: Sequence[Paragraph], columns: Sequence[str]) -> Iter
     begins: list[int] = []
     week = bare = 0
     for at, (block, below) in enumerate(pairwise(body)):
-        is_bare = are_bare_days(below.text)
-        begun = week_begun(block.text, week, "week") if is_bare or is_time(below.text) else None
+        is_bare = begin_in_the_month(below.text)
+        begun = week_begun(block.text, week, "week", below.text) if is_bare or is_time(below.text) else None
         if begun is None and is_bare and is_unnumbered(block.text):
             begun = week  # 预备周
         if begun is not None:
-            month = is_period(body[at - 1].text, NO_TIME) if at else None
-            begins.append(at - 1 if month and month.grain == "month" else at)
+            begins.append(at - 1 if at and _is_month(body[at - 1].text, columns[0]) else at)
             week, bare = begun, bare + is_bare
     if bare >= _FEWEST_ROWS and begins[0] == 0:
         yield from (Row(tuple(block.cell for block in body[at:end])) for at, end in pairwise([*begins, len(body)]))
+
+
+def _is_month(text: str, column: str) -> bool:
+    """九月; in a column of months 九, too."""
+    reading = is_period(text, NO_TIME)
+    number = number_of(plain(text)) if column == "month" else None
+    return reading.grain == "month" if reading else number is not None and number <= _MONTHS
 
 
 def rows_in_step(body: Sequence[Paragraph], columns: Sequence[str]) -> Iterator[Row]:

@@ -144,8 +144,18 @@ def ending_in(named: Period | None, above: Period, text: str, days: Period | Non
 
 def are_bare_days(text: str) -> bool:
     """13-19, 27-5: a span of days whose month is told elsewhere."""
+    found = _span(text)
+    return found is not None and found["m2"] is None
+
+
+def begin_in_the_month(text: str) -> bool:
+    """13-19, 27-10.3: a span of days whose first month is told elsewhere."""
+    return _span(text) is not None
+
+
+def _span(text: str) -> re.Match[str] | None:
     found = _DAYS.fullmatch(plain(text).strip())
-    return found is not None and found["d2"] is not None and found["m2"] is None
+    return found if found and found["d2"] else None
 
 
 def month_before(month: int) -> int:
