@@ -165,7 +165,7 @@ def _with_themes(columns: Sequence[Column]) -> tuple[Column, ...]:
             continue
         if kind == "theme":
             kind = "label" if following in {"content", "label"} else "content"
-        following = following if kind == "form" else kind
+        following = following if kind in {"form", "owner", "place"} else kind
         resolved.append(column._replace(kind=kind))
     return tuple(reversed(resolved))
 

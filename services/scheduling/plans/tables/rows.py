@@ -24,6 +24,8 @@ _HEAD = re.compile(r"(?:工作|本[周月]|每[周月]|主要|具体|活动|教�
 _TAKES_PART = re.compile(
     r"参|协|配合|值[周班日]|带班|审[核阅]|记录|点评|评课|[听观]课|联系|出席|列席|听课|观摩|.{0,6}对象"
 )
+#: 已完成 in a column of how far it is.
+_STATUS = re.compile(r"(?:已|未|基本|部分|正在|待|尚未|按时)?(?:完成|落实|开展|推进|进行)(?:中|了)?")
 _LONGEST_FIELD = 8
 _LONGEST_NAME_OF_A_WEEK = 6
 _IGNORED = {"number", "weekday", "clock", "place", "label"}
@@ -225,9 +227,9 @@ def _is_aligned(
 
 def _name_of_a_week(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column]) -> Cell | None:
     """准备, 军训 in the place of a week's number, where its days stand beside it."""
-    kinds = [columns[at].kind for at, _ in filled[:2]]
-    is_short = len(squeezed(filled[0][1].text)) <= _LONGEST_NAME_OF_A_WEEK
-    return filled[0][1] if is_short and kinds == ["week", "date"] else None
+    told = [(columns[at].kind, cell) for at, cell in filled[:3] if columns[at].kind != "number"][:2]
+    is_short = bool(told) and len(squeezed(told[0][1].text)) <= _LONGEST_NAME_OF_A_WEEK
+    return told[0][1] if is_short and [kind for kind, _ in told] == ["week", "date"] else None
 
 
 def _behind_the_name_of_a_week(
@@ -290,7 +292,7 @@ def _with(so_far: Period | None, more: Period) -> Period:
 
 def _holds_content(text: str, kind: str, told: set[str]) -> bool:
     shown = plain(text).strip()
-    if kind in _IGNORED or chinese_letters(shown) < 2 or is_room(shown):
+    if kind in _IGNORED or chinese_letters(shown) < 2 or is_room(shown) or _STATUS.fullmatch(shown):
         return False
     if IS_WEEKDAY.fullmatch(shown) or is_hour_or_weekday(shown) or number_of(shown) is not None:
         return False
