@@ -54,7 +54,7 @@ _TERM = re.compile(
 )
 _NEAR_TERM = re.compile(r"(?:[本这上下]|[上下]一)个?学期")
 
-_DATE_BEHIND = re.compile(r"\s*20[\dxX]{2}\s?(?:[./-]|年+)\s?\d{1,2}(?:\s?[月./-]\s?(?:\d{1,2}\s?日?)?)?\Z")
+_DATE_BEHIND = re.compile(r"\s*20[\dxX]{2}\s?(?:[./-]|年+)\s?\d{1,2}(?:\s?[月./-]\s?(?:\d{1,2}\s?[日号]?)?)?\Z")
 _STOP = re.compile(r"[,。;!?、:]")
 _ADDRESS = re.compile(r"\s(?:地址|电话|邮编)\s?:.*")
 _SHORT_OFFICE = re.compile(rf"{_HAN}{{0,6}}(?:处|室|教研组|备课组|工会|团委|支部)")
