@@ -32,11 +32,14 @@ def month_begun(text: str, month: int) -> int | None:
 
 
 def with_bare_months(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
-    """The same columns; a first one of dates whose numbers are months is one of months."""
-    if [column.kind for column in columns if column.kind in TIMES] != ["date"] or columns[0].kind != "date":
+    """The same columns; a first one of dates, perhaps behind the rows' numbers, whose numbers are months is one of months."""
+    place = 1 if columns and columns[0].kind == "number" else 0
+    if [(at, column.kind) for at, column in enumerate(columns) if column.kind in TIMES] != [(place, "date")]:
         return tuple(columns)
-    firsts = [row.cells[0].text for row in rows if row.cells]
-    return (columns[0]._replace(kind="month"), *columns[1:]) if are_bare_months(firsts) else tuple(columns)
+    cells = [row.cells[place].text for row in rows if len(row.cells) > place]
+    if not are_bare_months(cells):
+        return tuple(columns)
+    return tuple(column._replace(kind="month") if at == place else column for at, column in enumerate(columns))
 
 
 def _months(text: str) -> Iterator[tuple[int, bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import docx
 import openpyxl
@@ -12,25 +12,24 @@ import openpyxl
 from services.scheduling.plans.blocks import Table
 from services.scheduling.plans.sources.text_reader import source_of_text
 
+Written = str | list[list[str]]
 BLANKS, NO_BREAKS = "  ", "&nbsp;&nbsp;"
 
 
-def _blocks(text: str) -> list[str | list[list[str]]]:
+def blocks_of(text: str) -> list[Written]:
     """Paragraphs, and tables as rows of as many cells each."""
-    found: list[str | list[list[str]]] = []
-    for block in source_of_text(text).blocks:
-        if isinstance(block, Table):
-            rows = [[cell.text for cell in row.cells] for row in block.rows]
-            width = max(map(len, rows))
-            found.append([row + [""] * (width - len(row)) for row in rows])
-        else:
-            found.append(block.text)
-    return found
+    return [padded(block) if isinstance(block, Table) else block.text for block in source_of_text(text).blocks]
+
+
+def padded(table: Table) -> list[list[str]]:
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    width = max(map(len, rows))
+    return [row + [""] * (width - len(row)) for row in rows]
 
 
 def as_word(text: str) -> bytes:
     document = docx.Document()
-    for block in _blocks(text):
+    for block in blocks_of(text):
         if isinstance(block, str):
             document.add_paragraph(block)
             continue
@@ -46,7 +45,7 @@ def as_word(text: str) -> bytes:
 def as_sheet(text: str) -> bytes:
     workbook = openpyxl.Workbook()
     sheet = workbook.worksheets[0]
-    for block in _blocks(text):
+    for block in blocks_of(text):
         for row in [[block]] if isinstance(block, str) else block:
             sheet.append(row)
             for cell in sheet[sheet.max_row]:
@@ -57,8 +56,12 @@ def as_sheet(text: str) -> bytes:
 
 
 def as_page(text: str) -> bytes:
+    return page_of(blocks_of(text))
+
+
+def page_of(blocks: Iterable[Written]) -> bytes:
     parts = ["<!doctype html><html><head><title>计划</title><style>p{}</style></head><body><nav><a>首页</a></nav>"]
-    for block in _blocks(text):
+    for block in blocks:
         if isinstance(block, str):
             parts.append(f"<p>{html.escape(block).replace(BLANKS, NO_BREAKS)}</p>")
             continue
