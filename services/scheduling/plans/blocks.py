@@ -1,6 +1,6 @@
 """What every reader returns: paragraphs and tables, each with its line in the source."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -73,6 +73,11 @@ def renumbered(block: Block, numbers: Sequence[int]) -> Block:
 
 def _renumbered(cell: Cell, numbers: Sequence[int]) -> Cell:
     return cell._replace(line=numbers[cell.line - 1], lines=tuple(numbers[line - 1] for line in cell.lines))
+
+
+def from_place(blocks: Sequence[Block], at: int) -> Iterator[Block]:
+    """The blocks from `at` on; where each line asks for them, a copy of all would cost the square of the text."""
+    return (blocks[place] for place in range(at, len(blocks)))
 
 
 def texts_of(blocks: Sequence[Block]) -> list[str]:

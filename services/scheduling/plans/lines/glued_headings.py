@@ -52,9 +52,11 @@ def headings_in(text: str, below: str, told: Told) -> Iterator[tuple[int, Told]]
     """(place, what is told so far) of each heading inside a line, in order; `below` is the next line."""
     if has_times_behind_who(text):
         return
-    opened = _bracket_depths(plain(text))
-    glued = dict(_glued_headings(text, opened, below, told))
-    inside = [*headings_inside(text), *_week_behind_a_month(text)]
+    shown = plain(text)
+    opened = _bracket_depths(shown)
+    tells = "月" in shown or "周" in shown or "星期" in shown
+    glued = dict(_glued_headings(text, opened, below, told)) if tells else {}
+    inside = [*headings_inside(text), *(_week_behind_a_month(text) if tells else ())]
     rows = list(lines_of_tables(text))
     listed = lines_of_lists(text, sorted([*inside, *glued])) if not rows else ()
     places = {at: Told() for at in (*inside, *rows, *listed) if at < len(text) and not opened[at]}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from services.scheduling.plans.blocks import Block, Paragraph
+from services.scheduling.plans.blocks import Block, Paragraph, from_place
 from services.scheduling.plans.words.column_names import column_of
 from services.scheduling.plans.words.headings import is_noise, is_note, is_title, section_number
 from services.scheduling.plans.words.items import COUNTED
@@ -53,7 +53,7 @@ def _table(blocks: Sequence[Block], at: int) -> tuple[int, dict[int, _Begun]]:
     last = _Begun(0, 0)
     start = at + _is_header(blocks[at])
     end = start
-    for block in blocks[start:]:
+    for block in from_place(blocks, start):
         begun = _begun(block, last) if isinstance(block, Paragraph) else None
         if begun is None and not (months and _goes_on(block)):
             break

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table, from_place
 from services.scheduling.plans.lists.leads import Lead, lead_of
 from services.scheduling.plans.tables.spaced_cells import content_and_owner
 from services.scheduling.plans.times.periods import is_period, read_period
@@ -66,7 +66,7 @@ def by_dated_rows(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if _date_of(blocks[at]) is None or (before and (_date_of(before) or _is_a_week(before))):  # tried once, at its top
         return None
     rows: list[Row] = []
-    for block in blocks[at:]:
+    for block in from_place(blocks, at):
         reading = _date_of(block)
         if reading is None or not isinstance(block, Paragraph):
             break

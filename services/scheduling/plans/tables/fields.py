@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table, from_place
 from services.scheduling.plans.lists.leads import after_number
 from services.scheduling.plans.tables.columns import SAYS_WHAT, TIMES
 from services.scheduling.plans.times.hours import is_hour
@@ -98,7 +98,7 @@ def _below_times(blocks: Sequence[Block], at: int, first: str) -> tuple[Table, i
 def by_fields_behind_times(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """第2周 9月6日 主题:…, 主讲:…, 地点:… on one line, and the next time with its fields on the next."""
     records: list[_Record] = []
-    for block in blocks[at:]:
+    for block in from_place(blocks, at):
         behind = _behind_a_time(block)
         begun = behind and _record((behind[1],), 0, behind[2], needed=(SAYS_WHAT,))
         if not behind or not begun or not _is_of_one_activity(begun[0]):

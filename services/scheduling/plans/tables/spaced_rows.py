@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
+from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table, from_place
 from services.scheduling.plans.tables.columns import CONTENTS, TELLS_A_ROW, TIMES_OF_A_ROW, Column, columns_of
 from services.scheduling.plans.tables.flattened_rows import is_time, time_behind, week_begun
 from services.scheduling.plans.tables.headed_rows import MAY_BEGIN_A_HEADER, header_of_lines, names_in
@@ -95,7 +95,7 @@ def _run(blocks: Sequence[Block], at: int, columns: Sequence[Column]) -> Iterato
     """The lines of the table, each with the columns that it may fill: a line below a row has no time of its own."""
     below = [column._replace(kind="") if column.kind in TIMES_OF_A_ROW else column for column in columns]
     begun, week = False, 0
-    for block in blocks[at:]:
+    for block in from_place(blocks, at):
         if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_ROW or _SPACED_DATE.match(block.text):
             return
         if _is_its_header(block.text, columns):
@@ -129,7 +129,7 @@ def _wide_rows(blocks: Sequence[Block], at: int, columns: Sequence[Column]) -> I
     if not kinds or (not first and kinds[0] not in TIMES_OF_A_ROW):
         return
     begun, last = False, len(blocks) - 1
-    for place, block in enumerate(blocks[at:], at):
+    for place, block in enumerate(from_place(blocks, at), at):
         if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_WIDE_ROW or _SPACED_DATE.match(block.text):
             return
         if _is_its_header(block.text, columns):
