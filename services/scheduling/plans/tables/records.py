@@ -26,7 +26,7 @@ def by_commas(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """周次,日期,内容 and rows below it; or rows alone that begin with a week and its days, or end with who does it."""
     block, before = blocks[at], blocks[at - 1] if at else None
     commas = _COMMA.findall(block.text) if isinstance(block, Paragraph) else []
-    if not commas:
+    if len(commas) < _FEWEST_CELLS - 1:
         return None
     comma = re.compile(f"[{''.join(set(commas))}]")  # the other one is of the sentences in the cells
     headed = _is_header(block, comma)
