@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table, from_place
 from services.scheduling.plans.tables.columns import CONTENTS, TELLS_A_ROW, TIMES_OF_A_ROW, Column, columns_of
@@ -10,6 +11,7 @@ from services.scheduling.plans.tables.headed_rows import MAY_BEGIN_A_HEADER, hea
 from services.scheduling.plans.tables.spaced_cells import cells_by_blanks
 from services.scheduling.plans.times.hours import is_weekday
 from services.scheduling.plans.times.periods import is_period
+from services.scheduling.plans.times.values import NO_TIME
 from services.scheduling.plans.times.weeks import bare_weeks, weeks_with_days
 from services.scheduling.plans.words.column_names import column_of, named_columns
 from services.scheduling.plans.words.headings import is_noise, is_note, is_prose, is_title, section_number
@@ -134,20 +136,22 @@ def _wide_rows(blocks: Sequence[Block], at: int, columns: Sequence[Column]) -> I
             return
         if _is_its_header(block.text, columns):
             return
-        tells = _begins_a_row(block, first)
+        tells = _begins_a_row(block, first, kinds)
         heads = (
-            _is_section(block.text) and _is_wide(below := blocks[min(place + 1, last)]) and _begins_a_row(below, first)
+            _is_section(block.text)
+            and _is_wide(below := blocks[min(place + 1, last)])
+            and _begins_a_row(below, first, kinds)
         )
         if not (heads or tells or (begun and _goes_on(block, first))):
             return
         begun = True
-        yield Row(tuple(Cell(block.line, cell) for cell in ([block.text] if heads else _split(block.text))))
+        yield Row(tuple(Cell(block.line, cell) for cell in ([block.text] if heads else _split(block.text, kinds))))
 
 
-def _begins_a_row(block: Block, first: int) -> bool:
+def _begins_a_row(block: Block, first: int, kinds: Sequence[str]) -> bool:
     if not isinstance(block, Paragraph):
         return False
-    cells = _split(block.text)
+    cells = _split(block.text, kinds)
     if len(cells) < max(2, first + 1):
         return False
     cell = cells[first]
@@ -168,10 +172,34 @@ def _is_its_header(text: str, columns: Sequence[Column]) -> bool:
     return squeezed(text) == squeezed("".join(column.name for column in columns))
 
 
-def _split(text: str) -> list[str]:
-    """At wide blanks if there are any, else at each."""
+def _split(text: str, kinds: Sequence[str]) -> list[str]:
+    """At wide blanks if there are any, else at each; behind a time that fills its column, one blank will do."""
     wide = _BLANKS.split(text)
-    return wide if len(wide) > 1 else text.split()
+    if len(wide) == 1:
+        return text.split()
+    return _with_times_apart(wide, kinds) if len(wide) < len(kinds) else wide
+
+
+def _with_times_apart(cells: list[str], kinds: Sequence[str]) -> list[str]:
+    """九, 10.22~10.28 1.作品征集 or 十二~十三 11.12~11.25 1.过关课: the weeks and days that begin a row, a cell each."""
+    for at, kind in enumerate(takewhile(TIMES_OF_A_ROW.__contains__, kinds)):
+        words = cells[at].split(maxsplit=1) if at < len(cells) else []
+        if len(words) > 1 and not is_time(cells[at]) and _fills(words, kind):
+            cells = [*cells[:at], *words, *cells[at + 1 :]]
+    return cells
+
+
+def _fills(words: Sequence[str], kind: str) -> bool:
+    """Whether the first word is a week before its days, or a span of days."""
+    word, behind = words
+    if kind == "week" and bare_weeks(word):
+        return _is_span(behind.split()[0])
+    return kind == "date" and _is_span(word)
+
+
+def _is_span(text: str) -> bool:
+    reading = is_period(text, NO_TIME)
+    return reading is not None and reading.period.last is not None
 
 
 def _says_more(block: Paragraph) -> bool:
