@@ -16,7 +16,12 @@ _WHOM = r"(?:有关|相关|外聘|校外|特聘|省级|市级|区级|县级|学�
 _ALL = rf"全体{_HAN}{{0,4}}(?:教职工|职工|师生|学生|党员|会员|成员|人员|家长)"
 #: 35周岁以下教师, 教龄三年以内的青年教师
 _OF_AN_AGE = rf"{_HAN}{{0,4}}?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:周?岁|年)以[下内上](?:的)?{_HAN}{{0,4}}?(?:教师|老师|教工|教职工)"
-_OWNER = re.compile(rf"{_HAN}{{0,9}}?{_OFFICE_END}|{_NAMED}|{_WHOM}|{_ALL}|{_OF_AN_AGE}")
+#: 出纳, 校产管理员, 食堂采购员: posts of a school's logistics.
+_POST = (
+    r"(?:学校|总务|财务|食堂|宿舍|仓库|物品|财产)?(?:出纳员?|会计|水?电工|维修工|门卫|厨师长|司机|(?:保管|采购|驾驶|实验|炊事|保洁|保育)员)"
+    rf"|{_HAN}{{0,4}}管理员"
+)
+_OWNER = re.compile(rf"{_HAN}{{0,9}}?{_OFFICE_END}|{_NAMED}|{_WHOM}|{_ALL}|{_OF_AN_AGE}|{_POST}")
 #: 工 会, 政 教 处: a short name, set as wide as the others of its column.
 _SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s{{1,4}}(?={_HAN}(?!{_HAN}))")
 #: 基教(职教)科: an office with another of its fields in brackets.

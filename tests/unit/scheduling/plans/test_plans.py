@@ -53,14 +53,27 @@ def test_a_section_or_an_item_is_no_title(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "owner", ["教务处", "教育处、团委", "各班主任", "工会", "体育组", "校长室", "团 委", "政 教　处"]
+    "owner",
+    [
+        "教务处",
+        "教育处、团委",
+        "各班主任",
+        "工会",
+        "体育组",
+        "校长室",
+        "团 委",
+        "政 教　处",
+        "出纳、会计",
+        "校产管理员",
+        "食堂采购员",
+    ],
 )
 def test_an_owner_is_known(owner: str) -> None:
     assert is_owner(owner)
 
 
 @pytest.mark.parametrize(
-    "text", ["表彰优秀社团", "成立家委会", "教研组会议", "家长会", "迎新典礼", "检查各处室", "运动会"]
+    "text", ["表彰优秀社团", "成立家委会", "教研组会议", "家长会", "迎新典礼", "检查各处室", "运动会", "培训宿舍管理员"]
 )
 def test_an_activity_is_no_owner(text: str) -> None:
     assert not is_owner(text)
