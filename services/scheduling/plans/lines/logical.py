@@ -35,7 +35,7 @@ _UP_TO = re.compile(r"\d{1,2}[日号]?\s?(?:[-~]+|至|到)")
 _A_MONTH_IN_DIGITS = re.compile(r"[1-9]\d?\s?月份?")
 _DASHES = set("-—–~～至")
 _NUMBER_AT_THE_END = re.compile(r"[:;。]\s?\d{1,2}[、.]\s?\Z")
-_LONGEST_NUMBER = 6
+_LONGEST_NUMBER, _LONGEST_NUMERAL = 6, 2
 _DOTS = frozenset("、.．")
 _MAY_BE_PARTED = re.compile(r"[月周週星、]|.{40}|www\.|https?:|\A\s|\A\d+\s|\s\Z")
 _ADDRESS_BEHIND = re.compile(r"\s(?:https?://|www\.)[\w./?=&%:-]+\s*\Z")
@@ -125,7 +125,7 @@ def _is_one_heading(pieces: list[str]) -> bool:
         return False  # 1, 2月28日: a week's number above its day, not 12月28日
     if reading and reading.grain == "month" and any(_A_MONTH_IN_DIGITS.fullmatch(piece) for piece in pieces[1:]):
         return False  # 1, 1月: a row's number above its month, not 11月
-    if reading and _goes_back(reading.period):
+    if reading and (_goes_back(reading.period) or _are_two_cells(pieces, reading.period)):
         return False  # 9月, 1, 2-6日: a month, its first week and the days of that, not 9月12-6日
     if reading and reading.grain == "day" and not joined.endswith(("日", "号", ")", "）")):
         return False  # 九月, 1: a month and its first week
@@ -137,6 +137,12 @@ def _goes_back(period: Period) -> bool:
     if period.first is None or period.last is None:
         return False
     return period.first.month == period.last.month and period.last.day < period.first.day
+
+
+def _are_two_cells(pieces: Sequence[str], period: Period) -> bool:
+    """九, 月, 一, 至, 二, 周: whether letters one below the other tell a month and its weeks, which stood beside each other."""
+    is_of_both = period.month_from is not None and period.week is not None and period.first is None
+    return is_of_both and max(map(len, pieces)) <= _LONGEST_NUMERAL
 
 
 def _is_another_day(piece: str, joined: Period) -> bool:
