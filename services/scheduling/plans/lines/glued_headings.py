@@ -17,15 +17,22 @@ _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 #: No part of another number, of a day or of several months: 十 一月 is one month.
 _ALONE = r"(?<![\d一二三四五六七八九十年.\-/~、])(?<!十\s)"
 _FIRST_WEEK = rf"第\s?[一1]\s?{WEEK}"
+_NTH = r"(?:[12]?\d|[一二三四五六七八九十]{1,3})"
+#: 9.15-9.19, 9月15日-19日: a week's days. No heading goes on with words right behind them: 准备第八周(4.14-4.18)的交流.
+_SPAN = r"(?:1[0-2]|0?[1-9])[./月]\s?\d{1,2}\s?[日号]?\s?[-~至]+\s?[\d./月日号]{1,8}+"
 _HEADING = re.compile(
     rf"{_ALONE}(?P<heading>(?:\d{{4}}年|[次翌来]年)?(?:{_M}\s?(?:月份?)?\s?[、~\-至]\s?){{0,2}}(?P<month>{_M})\s?月\s?份?(?P<third>[上中下](?:\s?[、,]?\s?[上中下])?旬)?"
     rf"(?:(?P<strong>(?:工作|活动|安排|重点|主题|计划|主要|教研|要点){{0,3}}\s?:|(?=\s?(?:1\s?[、.](?!\d)|\(\s?1\s?\)|⑴|①|{_FIRST_WEEK}\s?:)))"
     r"|(?<=份)(?=[(\[]|\s*$)))"
-    rf"|(?P<week>第\s?(?P<nth>[12]?\d|[一二三四五六七八九十]{{1,3}})\s?{WEEK}\s?(?:(?:星期|周)[一二三四五六日天]\s?)?(?:[(][^()]{{3,24}}[)]\s?)?:)"
+    rf"|(?P<week>第\s?(?P<nth>{_NTH})\s?{WEEK}\s?(?:(?:星期|周)[一二三四五六日天]\s?)?(?:[(][^()]{{3,24}}[)]\s?)?:)"
+    rf"|(?P<dated>第\s?(?P<first>{_NTH})(?:\s?(?:[-~至、]\s?)第?\s?(?P<last>{_NTH}))?\s?{WEEK}\s?(?=[(]?\s?{_SPAN}\s?[)]?(?:[\s:\d(]|\Z)))"
 )
 _MONTH_AND_WEEK = re.compile(r"[^:]{1,12}月份?\s?:\s?(?=第)")
 _MONTH_AT_THE_END = re.compile(rf"{_ALONE}(?P<month>{_M})\s?月\s*\Z")
 _ENDS_A_SENTENCE = re.compile(r"[。;:!?)”\s]\Z")
+_STOPS = ("。", ";", "!", "?")
+#: - 3 -, 第3页 共5页: what a preview prints between the pages.
+_PAGE = re.compile(r"-\s?\d{1,3}\s?-|第\s?\d{1,3}\s?页(?:[,、\s]*共\s?\d{1,3}\s?页)?")
 _SAID_OF_A_WEEK = frozenset("月份在从自于至到和及每")
 _SAID_OF_A_MONTH = _SAID_OF_A_WEEK | frozenset("为是定计间")
 _MOST_LEFT_OUT = 2
@@ -82,10 +89,10 @@ def _glued_headings(text: str, opened: Sequence[bool], below: str, told: Told) -
         at = found.start()
         named = _named(found, told)
         before = shown[leading_bullet(text) : at].strip(" [(#*")
-        if not before or opened[at] or (found["week"] and is_period(before)):
+        if not before or opened[at] or (not found["month"] and is_period(before)):
             told = named
             continue
-        if _after_a_sentence(shown, at) or _follows(found, shown, named, told) or _heads_a_list(found, shown, below):
+        if _begins(found, shown) or _follows(found, shown, named, told) or _heads_a_list(found, shown, below):
             yield at, named
             told = named
     last = _MONTH_AT_THE_END.search(shown)
@@ -97,13 +104,14 @@ def _glued_headings(text: str, opened: Sequence[bool], below: str, told: Told) -
 def _named(found: re.Match[str], told: Told) -> Told:
     if found["month"]:
         return Told(number_of(found["month"]) or told.month, told.week)
-    return Told(told.month, number_of(found["nth"]) or told.week)
+    return Told(told.month, number_of(found["nth"] or found["last"] or found["first"]) or told.week)
 
 
 def _follows(found: re.Match[str], shown: str, named: Told, told: Told) -> bool:
     """Whether a heading is the next one in order."""
-    if found["week"]:
-        counts_on = told.week is not None and 0 < (named.week or 0) - told.week <= _MOST_LEFT_OUT
+    if not found["month"]:
+        first = number_of(found["nth"] or found["first"])
+        counts_on = told.week is not None and 0 < (first or 0) - told.week <= _MOST_LEFT_OUT
         return counts_on and shown[found.start() - 1] not in _SAID_OF_A_WEEK
     is_same = bool(found["third"]) and named.month == told.month
     return found["strong"] is not None and (is_same or _is_next(named.month, told))
@@ -118,6 +126,14 @@ def _heads_a_list(found: re.Match[str], shown: str, below: str) -> bool:
 def _is_first(below: str) -> bool:
     number = leading_number(below)
     return number is not None and number[0] == 1
+
+
+def _begins(found: re.Match[str], shown: str) -> bool:
+    """Whether a heading stands behind a sentence; a week with its days may be behind its work where a blank parts them."""
+    if not found["dated"]:
+        return _after_a_sentence(shown, found.start())
+    before = shown[: found.start()].strip()
+    return before.endswith(_STOPS) or _PAGE.fullmatch(before) is not None
 
 
 def _after_a_sentence(shown: str, at: int) -> bool:
