@@ -6,6 +6,8 @@ from services.scheduling.plans.times.values import LONGEST_MONTHS, Period, day_o
 from services.scheduling.plans.words.phrases import COUNTED, FURTHER_DAY
 from services.scheduling.plans.words.script import number_of
 
+_GRADES = re.compile(r"[1-8]\s?[-~至]+\s?[2-9]\s?年[级段]")
+
 
 def is_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
     """Whether digits with a dot, a stroke or a dash are a date: 9.5 may be a number, 2-3 a class."""
@@ -17,6 +19,8 @@ def is_a_date(found: re.Match[str], text: str, outer: Period | None) -> bool:
             or _spans_days(found, text)
             or _stands_as_a_date(found, text, outer)
         )
+    if _counts_grades(found, text):
+        return False
     if found["y"] or found["year"] or found["range"] or found["weekday"] or not text[found.end() :].strip(" :)]"):
         return True
     if FURTHER_DAY.match(text, found.end()) or _is_enclosed(found, text):
@@ -32,6 +36,12 @@ def _spans_days(found: re.Match[str], text: str) -> bool:
         return False
     first, last = (day_of(number_of(found[month]), number_of(found[day])) for month, day in (("m", "d"), ("m2", "d2")))
     return first is not None and last is not None and 0 < days_between(first, last) <= LONGEST_MONTHS[0]
+
+
+def _counts_grades(found: re.Match[str], text: str) -> bool:
+    """1.1-2年级测评: an item's number, and the first and the last of the grades."""
+    is_range = bool(found["range"]) and found["m2"] is None and not found["y"] and not found["year"]
+    return is_range and found["s1"] == "." and _GRADES.match(text, found.start("d")) is not None
 
 
 def _is_enclosed(found: re.Match[str], text: str) -> bool:
