@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.scheduling.plans.activities.clauses import apart_by_blanks, clauses_apart
+from services.scheduling.plans.activities.clauses import apart_by_blanks, clauses_apart, holiday_apart
 from services.scheduling.plans.activities.numbers_before_days import with_days_behind_numbers
 from services.scheduling.plans.entries import BEGUN_BY_ITS_TIME, BEHIND_A_HEADING, BY_ITS_HEADER, Entry
 from services.scheduling.plans.lists.branches import owner_before
@@ -119,7 +119,7 @@ def _items(entry: Entry, *, led: bool) -> Iterator[Item]:
     text = entry.text if entry.days else _with_dots_behind_numbers(entry.text)
     for item in split_items(with_days_behind_numbers(text, entry.period), led=led):
         if item.number is not None:
-            yield item
+            yield from (item._replace(text=text) for text in holiday_apart(item.text))
             continue
         clauses = clauses_apart(item.text, entry.period) if entry.period.week and not led else [item.text]
         if len(clauses) == 1 and entry.rule == BEHIND_A_HEADING:

@@ -51,6 +51,13 @@ def apart_by_blanks(text: str) -> list[str]:
     return clauses if len(clauses) >= fewest and are_things else [text]
 
 
+def holiday_apart(text: str) -> list[str]:
+    """1.祭扫烈士墓 清明节放假: the last item of a week, and the holiday behind it; else the text as it is."""
+    before, _, last = text.rpartition(" ")
+    is_apart = _FREE.search(last) is not None and is_holiday(last) and chinese_letters(before) >= _FEWEST_OF_A_THING
+    return [before.rstrip(), last] if is_apart else [text]
+
+
 def _may_be_a_thing(words: str) -> bool:
     """Before all others 参加区运动会, which behind them would say more, is a thing of its own."""
     shown = plain(words)
