@@ -187,14 +187,14 @@ def _own_time(text: str, outer: Period, *, days: bool = False) -> tuple[Period |
 
 
 def _is_own(text: str, reading: Reading, outer: Period) -> bool:
-    """Whether a time is when something is held. 2月份值周小结 on a day tells what it is about."""
+    """Whether a time is when something is held. 2月份值周小结 on a day or in a week tells what it is about."""
     if reading.grain in {"day", "span"}:
         return True
     behind = plain(text[reading.end :])
     phrase = plain(text[: reading.end])
     if behind[:1] in JOINS_WORDS:
         return False
-    if outer.first and phrase.endswith("份") and behind[:1] not in set(" :,、"):
+    if (outer.first or outer.week) and phrase.endswith("份") and behind[:1] not in set(" :,、"):
         return False
     return behind[:1] in set(" :,、") or phrase[-1:] in set("旬底初末份前起")
 

@@ -181,3 +181,10 @@ def stands_beside_its_heading(number: int, place: Place) -> bool:
     if heading is None or before is None or place.numbered or not place.entries:
         return False
     return heading[0] <= before[0] == number - 1
+
+
+def is_named_by_a_month(lead: Lead, place: Place) -> bool:
+    """1、九月份常规检查 below a week: which month's it is, and not when."""
+    of_a_week = lead.numbered and place.period is not None and place.period.week is not None
+    before = lead.heading[: len(lead.heading) - len(lead.rest)]
+    return of_a_week and lead.reading.grain == "month" and bool(lead.rest) and before.endswith("份")

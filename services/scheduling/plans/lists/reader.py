@@ -50,6 +50,7 @@ from services.scheduling.plans.lists.places import (
     begins_with_part_of_a_week,
     below_announcement,
     below_title,
+    is_named_by_a_month,
     is_part_of_a_week,
     on_the_weekday,
     section_begun,
@@ -143,6 +144,7 @@ def _read(
         place = place.left
     days = _days_of_the_title(text) if place.titled else text
     lead = lead_of(days, place.outer, under_heading=place.period is not None)
+    lead = None if lead and is_named_by_a_month(lead, place) else lead
     titled = _read_title(line, text, lead, following, place)
     if titled is not None:
         return titled
