@@ -13,6 +13,8 @@ from services.scheduling.plans.words.offices import is_owner
 _SHORTEST = 16  # letters of a line that may have been cut
 _MOST_LINES = 4
 _ENDS_A_SENTENCE = re.compile(r"[。;；!！?？]\s*\Z")
+_OPEN = re.compile(r"《[^《》\s]{1,30}\Z")
+_CLOSES = re.compile(r"[^《》\s\d][^《》\s]{0,11}》|》")
 _ENDS_OTHERWISE = re.compile(r"[。;；!！?？:：,，、)）\]】]\s*\Z")
 
 
@@ -34,6 +36,15 @@ def lines_of_broken_item(blocks: Sequence[Block], at: int) -> int:
         if not _goes_on(block, first):
             return 0
     return 0
+
+
+def lines_of_broken_title(blocks: Sequence[Block], at: int) -> int:
+    """2 where a line ends inside of 《…》 and the next one closes it; else 0."""
+    first, *below = blocks[at : at + 2]
+    if not isinstance(first, Paragraph) or "《" not in first.text or _OPEN.search(first.text) is None:
+        return 0
+    closes = [isinstance(block, Paragraph) and _CLOSES.match(block.text) is not None for block in below]
+    return 2 if closes == [True] else 0
 
 
 def _ends(block: Block) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Paragraph
-from services.scheduling.plans.lines.broken_items import lines_of_broken_item
+from services.scheduling.plans.lines.broken_items import lines_of_broken_item, lines_of_broken_title
 from services.scheduling.plans.lines.broken_months import with_months_mended
 from services.scheduling.plans.lines.framed import with_bare_headings
 from services.scheduling.plans.lines.glued_headings import Told, headings_in, told_by
@@ -60,6 +60,7 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
                 or _split_heading(block, blocks, at)
                 or _lone_number(block, blocks, at)
                 or lines_of_broken_item(blocks, at)
+                or lines_of_broken_title(blocks, at)
                 or 1
             )
             if count > 1:
