@@ -14,7 +14,9 @@ _BARE = re.compile(rf"第?\s?(?P<w>{_W})\s?(?:[-~至、,]\s?(?P<w2>{_W}))?\s?(?:
 #: 222, 2.22-37: what is left of days whose dots or digits were lost.
 _GARBLED = re.compile(r"(?=.*\d)[\d\s.,、/~:月日号至-]{2,24}")
 _WITH_GARBLED_DAYS = re.compile(rf"(?P<w>{_W})\s+(?P<days>\d[^\n]*)")
-_WITH_DAYS = re.compile(rf"\s*第?\s?(?P<w>{_W})\s?(?:{WEEK})?(?P<days>\s*[(\[].*|\s+\S.*)", re.DOTALL)
+_WITH_DAYS = re.compile(
+    rf"\s*第?\s?(?P<w>{_W})\s?(?:[-~至、,]\s?(?P<w2>{_W})\s?)?(?:{WEEK})?(?P<days>\s*[(\[].*|\s+\S.*)", re.DOTALL
+)
 #: 14-15运动会, 10教师节: a number alone is a day only before a festival's name.
 _BARE_DAYS = re.compile(
     rf"(?P<d>\d{{1,2}})(?:\s?[-~至]+\s?(?P<d2>\d{{1,2}})|(?=[\u3400-\u9fff]{{1,6}}[节日](?![\u3400-\u9fff])))(?=[\u3400-\u9fff])(?!{COUNTED})"
@@ -46,14 +48,13 @@ def bare_weeks(text: str) -> Period | None:
 
 @remembered
 def weeks_with_days(text: str, months: Period = NO_TIME) -> Period | None:
-    """三(9.15-9.21), 三(15日-21日) in a month: a bare number with the days of its week."""
+    """三(9.15-9.21), 三(15日-21日) in a month, 6-7(10.6-10.19): bare numbers with the days of their weeks."""
     found = _WITH_DAYS.fullmatch(plain(text))
     days = is_period(found["days"].strip(" ()[]\n"), months) if found else None
     if found is None or days is None or days.period.first is None:
         return None
-    return Period(
-        days.period.month_from, days.period.month_to, number_of(found["w"]), None, days.period.first, days.period.last
-    )
+    week, week_to = number_of(found["w"]), number_of(found["w2"]) if found["w2"] else None
+    return days.period._replace(week=week, week_to=week_to)
 
 
 def week_with_garbled_days(text: str) -> Period | None:
