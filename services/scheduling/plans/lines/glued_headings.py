@@ -16,15 +16,15 @@ from services.scheduling.plans.words.script import number_of, plain
 _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 #: No part of another number, of a day or of several months: 十 一月 is one month.
 _ALONE = r"(?<![\d一二三四五六七八九十年.\-/~、])(?<!十\s)"
-_FIRST_WEEK = rf"第\s?[一1]\s?{WEEK}"
 _NTH = r"(?:[12]?\d|[一二三四五六七八九十]{1,3})"
+_FIRST_WEEK = rf"第\s?[一1]\s?{WEEK}"
 #: 9.15-9.19, 9月15日-19日: a week's days. No heading goes on with words right behind them: 准备第八周(4.14-4.18)的交流.
 _SPAN = r"(?:1[0-2]|0?[1-9])[./月]\s?\d{1,2}\s?[日号]?\s?[-~至]+\s?[\d./月日号]{1,8}+"
 _HEADING = re.compile(
     rf"{_ALONE}(?P<heading>(?:\d{{4}}年|[次翌来]年)?(?:{_M}\s?(?:月份?)?\s?[、~\-至]\s?){{0,2}}(?P<month>{_M})\s?月\s?份?(?P<third>[上中下](?:\s?[、,]?\s?[上中下])?旬)?"
     rf"(?:(?P<strong>(?:工作|活动|安排|重点|主题|计划|主要|教研|要点){{0,3}}\s?:|(?=\s?(?:1\s?[、.](?!\d)|\(\s?1\s?\)|⑴|①|{_FIRST_WEEK}\s?:)))"
     r"|(?<=份)(?=[(\[]|\s*$)))"
-    rf"|(?P<week>第\s?(?P<nth>{_NTH})\s?{WEEK}\s?(?:(?:星期|周)[一二三四五六日天]\s?)?(?:[(][^()]{{3,24}}[)]\s?)?:)"
+    rf"|(?P<week>第\s?(?P<nth>{_NTH})\s?(?:(?:{WEEK})?\s?[-~至到、]\s?第?\s?(?P<nth_to>{_NTH})\s?)?{WEEK}\s?(?:(?:星期|周)[一二三四五六日天]\s?)?(?:[(][^()]{{3,24}}[)]\s?)?:)"
     rf"|(?P<dated>第\s?(?P<first>{_NTH})(?:\s?(?:[-~至、]\s?)第?\s?(?P<last>{_NTH}))?\s?{WEEK}\s?(?=[(]?\s?{_SPAN}\s?[)]?(?:[\s:\d(]|\Z)))"
 )
 _MONTH_AND_WEEK = re.compile(r"[^:]{1,12}月份?\s?:\s?(?=第)")
@@ -104,7 +104,8 @@ def _glued_headings(text: str, opened: Sequence[bool], below: str, told: Told) -
 def _named(found: re.Match[str], told: Told) -> Told:
     if found["month"]:
         return Told(number_of(found["month"]) or told.month, told.week)
-    return Told(told.month, number_of(found["nth"] or found["last"] or found["first"]) or told.week)
+    numeral = found["nth_to"] or found["nth"] or found["last"] or found["first"]
+    return Told(told.month, number_of(numeral) or told.week)
 
 
 def _follows(found: re.Match[str], shown: str, named: Told, told: Told) -> bool:

@@ -54,7 +54,9 @@ def headings_inside(text: str) -> Iterator[int]:
                 places |= {found.start() for found in _SUBSECTION.finditer(shown)}
             if pattern is _WEEK:
                 places |= set(_offices_at_the_ends(shown, counted))
-    yield from sorted(places.union(_rising_dates(shown), days_told(shown)) if "日" in shown or "号" in shown else places)
+    yield from sorted(
+        places.union(_rising_dates(shown), days_told(shown)) if "日" in shown or "号" in shown else places
+    )
 
 
 def _rising_dates(shown: str) -> list[int]:
