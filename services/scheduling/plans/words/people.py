@@ -16,9 +16,9 @@ _FURTHER_SURNAMES = "高金于白施尤柯章俞翁祝季简饶温庄华颜倪�
 _MAY_BE_A_PERSON = re.compile(rf"[{SURNAMES}{_FURTHER_SURNAMES}][\u3400-\u9fff]{{1,2}}")
 _BETWEEN_NAMES = re.compile(r"[、,/;和与\s]+")
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]\s(?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
-#: 集体备课 主备:林; behind a stop, too, and with what office the speaker has: 《…》。主讲:县医院 林主任
+#: 集体备课 主备:林; behind a stop or a comma, too, and with what office the speaker has: 《…》。主讲:县医院 林主任
 _ROLE_BEHIND = re.compile(
-    r"(?:\s+|[。;]\s*|(?<=[》”])\s*)(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[\u3400-\u9fff、]{1,12}(?:\s[\u3400-\u9fff]{2,4})?)[。;]?\s*\Z"
+    r"(?:\s+|[。;,]\s*|(?<=[》”])\s*)(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[\u3400-\u9fff、]{1,12}(?:\s[\u3400-\u9fff]{2,4})?)[。;]?\s*\Z"
 )
 _ROLE = re.compile(r"(?P<role>[\u3400-\u9fff]{2,5})\s?:\s?(?P<who>[\u3400-\u9fff\d()、,\s]{1,14})[。;]?")
 #: (负责人:何俊) behind an item; (负责人:) where a page left the name out.
@@ -28,6 +28,7 @@ _ROLE_IN_BRACKETS = re.compile(
 _OWNER_BEHIND = re.compile(r"(?P<gap>\s+)(?P<who>[\u3400-\u9fff][\u3400-\u9fff、,/]{1,14})[。;]?\s*\Z")
 _FEWEST_LETTERS = 4
 _LONGEST_TAIL = 24
+_MOST_FURTHER_ROLES = 2
 _IN_BRACKETS = re.compile(r"[(][^()]*[)]\Z")
 
 
@@ -39,8 +40,12 @@ def names_someone(text: str) -> bool:
 
 
 def role_behind(text: str) -> tuple[str | None, str]:
-    """集体备课 主备:林: who does it, and the text before that."""
-    return _said_by(_ROLE_BEHIND, text)
+    """集体备课 主备:林: who does it, and the text before that; 说课,主讲:林,点评:何: the first of several."""
+    who, text = _said_by(_ROLE_BEHIND, text)
+    for _ in range(_MOST_FURTHER_ROLES if who else 0):
+        before, text = _said_by(_ROLE_BEHIND, text)
+        who = before or who
+    return who, text
 
 
 def role_in_brackets(text: str) -> tuple[str | None, str]:
@@ -52,8 +57,10 @@ def role_in_brackets(text: str) -> tuple[str | None, str]:
 def _said_by(role: re.Pattern[str], text: str) -> tuple[str | None, str]:
     tail = max(0, len(text) - _LONGEST_TAIL)
     found = role.search(plain(text[tail:]))
-    if found is None or not text[: tail + found.start()].strip() or column_of(found["role"]) != "owner":
+    if found is None or not text[: tail + found.start()].strip() or not _is_a_role(found["role"]):
         return None, text
+    if category_of(found["who"]) != "other" and not is_owner(found["who"]):
+        return None, text  # 班级:卫生评比
     return text[tail + found.start("who") : tail + found.end("who")], text[: tail + found.start()]
 
 
@@ -62,7 +69,12 @@ def tells_who(text: str) -> bool:
     found = _ROLE.fullmatch(plain(text).strip())
     if found is None or category_of(found["who"]) != "other":
         return False
-    return "owner" in {column_of(found["role"]), column_of(f"{found['role']}人")}
+    return _is_a_role(found["role"])
+
+
+def _is_a_role(word: str) -> bool:
+    """执教人, 执教"""
+    return "owner" in {column_of(word), column_of(f"{word}人")}
 
 
 def owner_behind(text: str) -> tuple[str | None, str]:
