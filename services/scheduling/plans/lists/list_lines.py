@@ -6,6 +6,7 @@ from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.entries import Entry, Heading, Leftover, Organisation, Piece, Prose
 from services.scheduling.plans.lists.branches import owner_before
 from services.scheduling.plans.lists.bullets import PART_OF_MONTH
+from services.scheduling.plans.lists.further_works import further_work
 from services.scheduling.plans.lists.leads import after_number
 from services.scheduling.plans.lists.places import Place, stands_beside_its_heading
 from services.scheduling.plans.times.hours import is_spans_of_hours
@@ -136,7 +137,9 @@ def _unnumbered(line: int, text: str, following: Paragraph | None, place: Place)
     if chinese_letters(text) < 2:
         return [Prose(line, text)], place
     if place.numbered:
-        return [_below_a_number(line, text, following, place)], place
+        work = further_work(line, text, following, place)
+        goes_on = place._replace(entries=place.entries + 1, last=owner_before(text)[1])
+        return ([work], goes_on) if work else ([_below_a_number(line, text, following, place)], place)
     entry = Entry(line, text, place.period or NO_TIME, place.heading, "a line below a heading", 0.8)
     return [entry], place._replace(numbered=False, entries=place.entries + 1, last=text)
 

@@ -39,7 +39,7 @@ class Place(NamedTuple):
     `behind` says that the line at hand has its time behind it, `above_items` that numbered ones follow, `above_lines` that
     it is a day with more of its own below it, `sectioned` that a section of a titled plan was begun. `named` says
     that a title stands above, `titled` is the period that it names, or that the title of a part of it does; `beside`
-    the one that the table above is about.
+    the one that the table above is about. `branches` are the labels that return among those of offices.
     """
 
     period: Period | None = None
@@ -59,6 +59,7 @@ class Place(NamedTuple):
     named: bool = False
     titled: Period | None = None
     beside: Period | None = None
+    branches: frozenset[str] = frozenset()
 
     @property
     def outer(self) -> Period | None:
@@ -68,7 +69,7 @@ class Place(NamedTuple):
     @property
     def left(self) -> "Place":
         """Under no heading any more."""
-        return Place(dated=self.dated, themed=self.themed, named=self.named)
+        return Place(dated=self.dated, themed=self.themed, named=self.named, branches=self.branches)
 
     def below(self, time: Period, heading: str) -> "Place":
         """Under another heading."""

@@ -16,7 +16,7 @@ from services.scheduling.plans.entries import (
     Prose,
     Title,
 )
-from services.scheduling.plans.lists.branches import heads_a_list, owner_before
+from services.scheduling.plans.lists.branches import branches_among, heads_a_list, owner_before
 from services.scheduling.plans.lists.bullets import ends_bulleted_times, is_among_bullets
 from services.scheduling.plans.lists.carried_months import with_months_carried
 from services.scheduling.plans.lists.days_with_years import days_with_years
@@ -105,6 +105,7 @@ def read_list(paragraphs: Sequence[Paragraph], beside: Period | None = None) -> 
         dated=are_dated(paragraphs),
         themed=have_words_behind_headings(paragraphs),
         beside=beside,
+        branches=branches_among(paragraph.text for paragraph in paragraphs),
     )
     for at, paragraph in enumerate(paragraphs):
         if at in noted:
@@ -290,6 +291,7 @@ def _begun(lead: Lead, period: Period, place: Place) -> Place:
         dated=place.dated,
         themed=place.themed,
         named=place.named,
+        branches=place.branches,
     )
 
 

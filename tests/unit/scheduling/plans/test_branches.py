@@ -79,3 +79,22 @@ def test_each_of_several_things_in_a_line_is_done_by_who_stands_before_it() -> N
         ("评优", "教务处"),
         ("团课", "团委"),
     ]
+
+
+def test_an_office_before_a_first_number_does_what_counts_on_below_it() -> None:
+    text = "三月份\n园务:1、接待检查\n2、女教工接力赛\n[保教]:1、常规验收 2、教案展评\n3、参观消防站\n总务:检修玩具\n四月份\n1、春游活动"
+    assert owners(text) == [
+        ("接待检查", "园务"),
+        ("女教工接力赛", "园务"),
+        ("常规验收", "保教"),
+        ("教案展评", "保教"),
+        ("参观消防站", "保教"),
+        ("检修玩具", "总务"),
+        ("春游活动", None),
+    ]
+
+
+def test_an_office_in_brackets_before_the_words_does_it_but_not_a_class() -> None:
+    text = "三月份\n1、教研活动\n(保健)幼儿体检\n2、观摩活动\n4月1日(初一年级)口算比赛"
+    assert owners(text)[1] == ("幼儿体检", "保健")
+    assert owners(text)[3][0] == "(初一年级)口算比赛"
