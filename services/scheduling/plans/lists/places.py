@@ -28,6 +28,7 @@ _AIMS = re.compile(r"思想(?!教育|道德|品德|政治|宣传|工作|建设)|
 _NOTHING_BUT_AIMS = re.compile(
     r"(?:[本该][周月]|主题|工作|教育|教学|保教|活动|总体|主要|指导)*(?:思想|目标|情况|现状|分析|要求|意义)+"
 )
+_NOTHING_BUT_WORKS = re.compile(r"(?:[本该][周月]|主要|重点|具体|中心|工作|安排|内容|任务|要点|事项)+")
 _PART_OF_WEEK = re.compile(rf"(?:{WEEKDAY}|[上下中]午|晚上)(?=[\s:(]|[上下中]午|晚上|\Z)")
 
 _ENDS_OF_WORKS = (";", "；", "。")
@@ -120,7 +121,7 @@ def section_begun(text: str, following: Paragraph | None, place: Place) -> Place
     if following is None or section_number(text) is None or place.chinese:
         return None
     if place.titled is None:
-        return _aims_begun(text, following, place)
+        return _aims_begun(text, following, place) or _works_begun(text, following, place)
     inner = begins_with_a_bracket(text)
     opens = not inner and begins_with_a_bracket(following.text)
     if section_number(following.text) is not None and not opens:
@@ -143,6 +144,14 @@ def _aims_begun(text: str, following: Paragraph, place: Place) -> Place | None:
     begins = place.period is not None and not place.entries and section_number(following.text) is None
     named = plain(after_section_number(text)).strip(" :")
     return place._replace(period=None, titled=place.period) if begins and _NOTHING_BUT_AIMS.fullmatch(named) else None
+
+
+def _works_begun(text: str, following: Paragraph, place: Place) -> Place | None:
+    """第九周, then 一、工作重点 above 1.…: what is listed below it and below the sections after it is the week's."""
+    number = leading_number(following.text) if place.period is not None and not place.entries else None
+    named = plain(after_section_number(text)).strip(" :")
+    begins = number is not None and number[0] == 1 and _NOTHING_BUT_WORKS.fullmatch(named) is not None
+    return place._replace(titled=place.period, sectioned=True) if begins else None
 
 
 def stands_before_items(text: str, following: Paragraph | None, place: Place) -> bool:
