@@ -1,5 +1,7 @@
 """Works without a number among numbered ones (无号条目): 保教:制订计划;布置环境 below 2、…, or 更换橱窗内容 below it."""
 
+import re
+
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.entries import Entry
 from services.scheduling.plans.lists.branches import is_field_of_work, label_before, owner_before
@@ -17,6 +19,7 @@ from services.scheduling.plans.words.sentences import SAYS_MORE, SAYS_TO_ALL
 _FEWEST_LETTERS = 4
 _LONGEST_WORK = 60
 _LONGEST_LINE = 25  # a longer one may have been broken, and go on on the next
+_NAME = re.compile(r"[\u3400-\u9fff“”《》]{4,16}")
 _STOPS = ("。", "；", ";")
 
 
@@ -53,8 +56,14 @@ def _begins_as_a_work(text: str, following: Paragraph | None, place: Place) -> b
         return False
     parts = [part for part in shown.split(";") if part]
     several = len(parts) > 1 and any(map(_arranges, parts))
-    are_works = several or (ARRANGES.match(shown) is not None and _goes_on(following))
+    is_one = ARRANGES.match(shown) is not None or _names_an_event(shown)
+    are_works = several or (is_one and _goes_on(following))
     return are_works and not tells_of_the_past(shown) and not is_told_elsewhere(shown)
+
+
+def _names_an_event(shown: str) -> bool:
+    """少先队大队会, 教师业务学习: a few words, and nothing parts them."""
+    return _NAME.fullmatch(shown) is not None and category_of(shown) != "other"
 
 
 def _goes_on(following: Paragraph | None) -> bool:

@@ -33,6 +33,9 @@ def test_what_begins_as_works_do_is_one(work: str) -> None:
         "做好各项工作,让家长满意。",  # a sentence, the items end without a stop
         "希望各班布置环境;整理橱窗",
         "安排另行通知",
+        "培养良好品格",
+        "三八",
+        "用户登录,学习资料",
         "组织教师在园内外展示活动中认真听讲做笔记并在活动以后互相说说自己在其中看到的听到的学到的以及今后在保教工作里打算怎样去做的地方",
     ],
 )
