@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from services.scheduling.plans.blocks import Paragraph
+from services.scheduling.plans.lists.branches import is_field_of_work
 from services.scheduling.plans.lists.leads import Lead, time_in_title, time_of_announced_plan
 from services.scheduling.plans.times.brackets import bracket_behind
 from services.scheduling.plans.times.hours import is_hour_or_weekday
@@ -128,7 +129,8 @@ def section_begun(text: str, following: Paragraph | None, place: Place) -> Place
         return None  # an item
     is_of_aims = inner and place.period is None  # (一) below 一、工作目标
     period = None if is_of_aims or _AIMS.search(plain(text)) else place.titled
-    return place._replace(period=period, sectioned=period is not None)
+    numbered = None if place.numbered else place.numbered  # what one lists may be written otherwise than the one before
+    return place._replace(period=period, sectioned=period is not None, numbered=numbered)
 
 
 def _time_of_the_list(text: str, below: str) -> Period | None:
@@ -147,10 +149,11 @@ def _aims_begun(text: str, following: Paragraph, place: Place) -> Place | None:
 
 
 def _works_begun(text: str, following: Paragraph, place: Place) -> Place | None:
-    """第九周, then 一、工作重点 above 1.…: what is listed below it and below the sections after it is the week's."""
+    """第九周, then 一、工作重点 or 一、行政工作 above 1.…: what is listed below it and below the sections after it is the week's."""
     number = leading_number(following.text) if place.period is not None and not place.entries else None
     named = plain(after_section_number(text)).strip(" :")
-    begins = number is not None and number[0] == 1 and _NOTHING_BUT_WORKS.fullmatch(named) is not None
+    is_name = _NOTHING_BUT_WORKS.fullmatch(named) is not None or is_field_of_work(named)
+    begins = number is not None and number[0] == 1 and is_name
     return place._replace(titled=place.period, sectioned=True) if begins else None
 
 
