@@ -122,16 +122,15 @@ def taken_apart(
 def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: bool) -> list[tuple[Cell, Column | None]]:
     """Each filled cell with its column: by its place, else by what fits best, else with none."""
     filled = [(at, cell) for at, cell in enumerate(row.cells) if cell.text]
+    cells = [cell for _, cell in filled]
+    if from_the_hour := _from_the_hour(cells if rebuilt else row.cells, columns):
+        return from_the_hour  # the day is that of the row above
     standing = bool(columns) and _is_aligned(filled, columns, months, rebuilt=rebuilt)
     standing = standing and not (rebuilt and _holds_its_list_in_remarks(filled, columns))
     is_matrix = not rebuilt and any(column.period for column in columns)  # its place alone says when a cell is
     if standing and (is_matrix or len(row.cells) >= len(columns)):
         return [(cell, columns[at]) for at, cell in filled]
     told = {column.kind for column in columns}
-    cells = [cell for _, cell in filled]
-    from_the_hour = _columns_from_the_hour(columns) if rebuilt and is_hour(cells[0].text) else []
-    if len(cells) == len(from_the_hour):
-        return list(zip(cells, from_the_hour, strict=True))  # the day is that of the row above
     is_time = partial(is_time_in, told=told, months=months)
     if standing and rebuilt and (behind := _behind_the_name_of_a_week(filled, columns, is_time)):
         return [(cells[0], columns[0]), *behind]
@@ -143,9 +142,14 @@ def _placed(row: Row, columns: Sequence[Column], months: Period, *, rebuilt: boo
     return [(cell, None) for cell in cells]
 
 
-def _columns_from_the_hour(columns: Sequence[Column]) -> Sequence[Column]:
-    place = next((at for at, column in enumerate(columns) if column.kind == "clock"), len(columns))
-    return columns[place:]
+def _from_the_hour(cells: Sequence[Cell], columns: Sequence[Column]) -> list[tuple[Cell, Column | None]]:
+    """The filled ones with their columns if they begin with an hour and there is one for each column from there on."""
+    place = next((at for at, column in enumerate(columns) if column.kind == "clock"), 0)
+    width = len(columns) - place
+    begin = [is_hour(cell.text) for cell in cells[:2]] if place else []
+    if begin != [True, False] or len(cells) < width or any(cell.text for cell in cells[width:]):
+        return []
+    return [(cell, column) for cell, column in zip(cells, columns[place:], strict=False) if cell.text]
 
 
 def _holds_its_list_in_remarks(filled: Sequence[tuple[int, Cell]], columns: Sequence[Column]) -> bool:
