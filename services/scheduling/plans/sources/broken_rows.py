@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from services.scheduling.plans.blocks import Cell, Row
+from services.scheduling.plans.times.hours import is_weekday
 from services.scheduling.plans.times.periods import is_period
 from services.scheduling.plans.times.values import NO_TIME
 from services.scheduling.plans.times.weeks import bare_weeks
+from services.scheduling.plans.words.column_names import column_of
 
 
 def with_broken_rows_joined(rows: Sequence[Row], lines: Sequence[str], width: int) -> Iterator[Row]:
@@ -14,7 +17,7 @@ def with_broken_rows_joined(rows: Sequence[Row], lines: Sequence[str], width: in
 
     Or with what is left of its last cell, then these: 六 | 4.1 | 习作研讨, and 执教:四(1)班 | 语文组 on the next line.
     """
-    cut = _cut(rows, lines)
+    cut = _cut(rows, lines) | _cut_in_their_days(rows)
     at = 0
     while at < len(rows):
         row, *below = rows[at : at + 2]
@@ -42,6 +45,26 @@ def _cut(rows: Sequence[Row], lines: Sequence[str]) -> frozenset[int]:
         at for at in sorted(narrow)[::2] if at + 1 in narrow and _make_one(rows[at], rows[at + 1], usual, lines)
     )
     return cut if 2 * len(cut) == len(narrow) else frozenset()
+
+
+def _cut_in_their_days(rows: Sequence[Row]) -> frozenset[int]:
+    """The places of rows that are a day alone, if the weekday that begins the row below is no cell of its own.
+
+    10月31日, and on the next line 星期一 | 7:50 | 升旗仪式 | 操场 |.
+    """
+    widest = max((len(row.cells) for row in rows), default=0)
+    if any(column_of(cell.text) == "weekday" for row in rows[:1] for cell in row.cells):
+        return frozenset()
+    return frozenset(
+        at
+        for at, (row, following) in enumerate(pairwise(rows))
+        if len(row.cells) == 1 < len(following.cells) == widest and _are_of_one_day(row, following)
+    )
+
+
+def _are_of_one_day(row: Row, following: Row) -> bool:
+    reading = is_period(row.cells[0].text) if is_weekday(following.cells[0].text) else None
+    return reading is not None and reading.period.first is not None
 
 
 def _make_one(row: Row, following: Row, usual: int, lines: Sequence[str]) -> bool:
