@@ -92,23 +92,34 @@ def _parted(row: Row, place: int, width: int) -> Row:
     return Row((*row.cells[:place], *(Cell(cell.line, text) for text in texts), *row.cells[place + 1 :]))
 
 
-def calendar_columns(header: Row, below: Row | None, above: Sequence[Column] = ()) -> tuple[Column, ...]:
-    """The columns of a header that names weekdays and no time; empty unless the row below counts days.
+def calendar_columns(header: Row, below: Sequence[Row], above: Sequence[Column] = ()) -> tuple[Column, ...]:
+    """The columns of a header that names weekdays and no time; empty unless the rows below count days.
 
-    A timetable of lessons has the same header, and no days. `above` is the header's first line, if this is its second:
+    A timetable of lessons has the same header, and no days. A month may begin with a Saturday. `above` is the header's first line, if this is its second:
     周次, 日期 over all weekdays, 内容.
     """
     kinds = [column_of(cell.text) for cell in header.cells]
-    if below is None or kinds.count("weekday") < FEWEST_WEEKDAYS:
-        return ()
-    cells = [cell for cell, kind in zip(below.cells, kinds, strict=False) if kind == "weekday" and cell.text]
-    days = sum(_DAY.fullmatch(plain(cell.text)) is not None for cell in cells)
-    if days < _FEWEST_DAYS or days * 2 < len(cells):
+    if kinds.count("weekday") < FEWEST_WEEKDAYS or not (_count_days(below[:1], kinds) or _begin_late(below[:2], kinds)):
         return ()
     return tuple(
         Column(column_of(cell.text) or "content", cell.text) if cell.text else upper or Column("", "")
         for cell, upper in zip_longest(header.cells, above[: len(header.cells)])
     )
+
+
+def _count_days(rows: Sequence[Row], kinds: Sequence[str | None]) -> bool:
+    cells = [
+        cell for row in rows for cell, kind in zip(row.cells, kinds, strict=False) if kind == "weekday" and cell.text
+    ]
+    days = sum(_DAY.fullmatch(plain(cell.text)) is not None for cell in cells)
+    return days >= _FEWEST_DAYS and days * 2 >= len(cells)
+
+
+def _begin_late(rows: Sequence[Row], kinds: Sequence[str | None]) -> bool:
+    """Whether the first row holds the first of a month alone, and the next counts on."""
+    first = rows[0].filled if rows else []
+    found = _DAY.fullmatch(plain(first[0].text)) if len(first) == 1 else None
+    return found is not None and found["d"] == "1" and _count_days(rows, kinds)
 
 
 def with_last_days(

@@ -63,8 +63,9 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
     noted, sections = rows_of_notes(table.rows), rows_of_sections(table.rows) if header else frozenset()
     alone = months_between_weeks(table.rows) if any(map(is_grid, (columns, header))) else {}
     filled_rows = [(at, row, filled) for at, row in enumerate(table.rows) if (filled := row.filled)]
-    rows_below: list[Row | None] = [*(row for _, row, _ in filled_rows[1:]), None]
-    for (at, row, filled), below in zip(filled_rows, rows_below, strict=False):
+    rows = [row for _, row, _ in filled_rows]
+    for count, (at, row, filled) in enumerate(filled_rows, start=1):
+        below = rows[count : count + 2]
         named = columns_of(row) or calendar_columns(row, below, columns)
         if named:
             columns = columns if table.kinds else _named(named, table.rows[at + 1 :], table)
@@ -74,7 +75,7 @@ def read_table(table: Table, above: Period | None = None, around: Period | None 
             months = alone[at] if alone[at] != NO_TIME else months
             yield Heading(filled[0].line, filled[0].text, filled[0].lines)
             continue
-        aside = _aside(filled, noted=at in noted) or _section(filled, below, counted=at in sections)
+        aside = _aside(filled, noted=at in noted) or _section(filled, below[:1], counted=at in sections)
         if aside:
             if isinstance(aside, Heading):
                 current, months = _begun(aside, months, stands)
@@ -155,11 +156,11 @@ def _aside_in_cells(filled: Sequence[Cell]) -> Piece | None:
     return Prose(first.line, first.text, first.lines) if noted else None
 
 
-def _section(filled: Sequence[Cell], below: Row | None, *, counted: bool) -> Piece | None:
+def _section(filled: Sequence[Cell], below: Sequence[Row], *, counted: bool) -> Piece | None:
     """A lone cell right above a header, or one of several: what the part of the table below it is about."""
     if counted:
         return Heading(filled[0].line, filled[0].text, filled[0].lines)
-    if len(filled) > 1 or below is None or not columns_of(below):
+    if len(filled) > 1 or not any(map(columns_of, below)):
         return None
     cell = filled[0]
     return None if is_period(cell.text) else Heading(cell.line, cell.text, cell.lines)
