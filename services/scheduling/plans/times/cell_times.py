@@ -13,8 +13,11 @@ from services.scheduling.plans.words.script import number_of, plain, squeezed
 
 #: 12, 12-16, 26-3.3: the month of a span's last day may be told.
 _DAYS = re.compile(r"(?P<d>\d{1,2})(?:[日号])?(?:\s?[-~至]+\s?(?:(?P<m2>1[0-2]|[1-9])[./月])?(?P<d2>\d{1,2})[日号]?)?")
-#: A part of the month that another cell names: 上旬, 中下旬, 月初, 下旬至5月上旬.
-_PART = re.compile(r"(?=[^旬初底末中半全]{0,11}[旬初底末中半全])[上中下旬初底末半全月份至到和及前后、\-~\d]{1,12}")
+#: A part of the month that another cell names: 上旬, 中下旬, 月初, 下旬至5月上旬; 本月完成, 本月内: some day of it.
+_PART = re.compile(
+    r"(?=[^旬初底末中半全]{0,11}[旬初底末中半全])[上中下旬初底末半全月份至到和及前后、\-~\d]{1,12}"
+    r"|(?:[本当]月(?:份|之?内)?(?:完成|其[他它余]|常规|持续)?|月内)(?:工作|事项|活动)?"
+)
 _YEAR = re.compile(r"\s*(?:20|19)\d\d\s*年?\s(?=\s*\S)")
 #: 第四学年第一学期 10月份, 下学期第3周: the term stands before the time in it.
 _TERM_BEFORE = re.compile(r"(?:第[一二三四五六]学年)?(?:第[一二三四五六七八1-8]|[上下本])学期(?=.)")
