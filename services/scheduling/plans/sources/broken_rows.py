@@ -63,7 +63,7 @@ def _cut_in_their_days(rows: Sequence[Row]) -> frozenset[int]:
 
 
 def _are_of_one_day(row: Row, following: Row) -> bool:
-    reading = is_period(row.cells[0].text) if is_weekday(following.cells[0].text) else None
+    reading = is_period(row.cells[0].text) if is_weekday(following.cells[0].text.strip("()（） ")) else None
     return reading is not None and reading.period.first is not None
 
 
