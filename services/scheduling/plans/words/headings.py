@@ -5,7 +5,7 @@ import re
 from services.scheduling.plans.words.remembering import remembered
 from services.scheduling.plans.words.script import number_of, plain, squeezed
 
-PLAN_WORD = r"(?:计划|安排|行事简?历|校历|历表|日程|日程表|安排表|一览表?|计划表|行事表|周历|月历|要点|配档表|工作表|时间表|进[程度]表|规划|方案|活动策划|策划[书案]|(?:工作|活动)(?:提示|预告))"
+PLAN_WORD = r"(?:计划|安排|行事简?历|校历|历表|日程|日程表|安排表|一览表?|计划表|行事表|周历|月历|(?:工作|教学|活动|校园|校务|行事|学期|学年|年度)日历|活动历|要点|配档表|工作表|时间表|进[程度]表|规划|方案|活动策划|策划[书案]|(?:工作|活动)(?:提示|预告))"
 _AFTER_TITLE = r"(?:\s*(?:第[一二]|[上下])学期|\s*[(\[][^()\[\]]{1,30}(?:[(][^()]{1,5}[)][^()\[\]]{0,12}){0,2}[)\]]|\s*-.{1,12}|\s*第?[一二三四五六七八九十\d]{1,2}[篇部]?分?|\s*[(\[]?篇\s*[一二三四五六七八九十\d]{1,3}[)\]]?)*+"
 #: A dash between two years may have been lost: 2030?2031学年校历.
 _TITLE = re.compile(rf"(?:[^。;!?]|(?<=\d)\?(?=\d)){{2,50}}{PLAN_WORD}{_AFTER_TITLE}")
