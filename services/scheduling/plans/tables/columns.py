@@ -19,7 +19,7 @@ from services.scheduling.plans.words.holidays import is_holiday
 from services.scheduling.plans.words.items import leading_bullet, leading_number
 from services.scheduling.plans.words.offices import is_owner
 from services.scheduling.plans.words.people import names_someone
-from services.scheduling.plans.words.phrases import FURTHER_WEEKDAY
+from services.scheduling.plans.words.phrases import FURTHER_WEEKDAY, HALF_DAY
 from services.scheduling.plans.words.remembering import remembered
 from services.scheduling.plans.words.script import DIGITS, chinese_letters, number_of, plain, squeezed
 
@@ -81,7 +81,7 @@ def columns_of(row: Row) -> tuple[Column, ...]:
         return tuple(_matrix_column(cell.text) for cell in row.cells)
     names = [cell.text for cell in row.cells]
     by_endings = [column_beside_contents(name) for name in names]
-    if len(by_endings) - by_endings.count(None) < min(2, len(filled) - 1):
+    if len(by_endings) - by_endings.count(None) < min(2, len(filled) - 1) or _hold_a_time_of_day(filled):
         return ()  # as nearly all rows are
     by_place = _kinds(names, by_endings)
     kinds = [kind for kind, name in zip(by_place, names, strict=True) if name]
@@ -95,6 +95,13 @@ def columns_of(row: Row) -> tuple[Column, ...]:
         return ()
     columns = [_column(name, kind, kinds) for name, kind in zip(names, by_place, strict=True)]
     return _with_forms(_with_themes(with_clocks(columns)))
+
+
+def _hold_a_time_of_day(filled: Sequence[str]) -> bool:
+    """周二, 上午, and what is held then: names of columns are all days of a week, or both halves of a day."""
+    weekdays = sum(map(is_weekday, filled))
+    halves = [text for text in filled if HALF_DAY.fullmatch(plain(text).strip())]
+    return 0 < weekdays < FEWEST_WEEKDAYS or len(halves) == 1
 
 
 @remembered
