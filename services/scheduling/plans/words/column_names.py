@@ -78,7 +78,9 @@ _ENDINGS: tuple[tuple[str, str], ...] = (
 )
 _ENDING = tuple((kind, re.compile(rf"[\u3400-\u9fff]{{1,6}}(?:{endings})")) for kind, endings in _ENDINGS)
 
-_OF_CONTENTS = re.compile(r"[\u3400-\u9fff]{1,6}(?:主题|专题|课题|题目|内容|项目)|[上下]午|晚上")
+_OF_CONTENTS = re.compile(
+    r"[\u3400-\u9fff]{1,6}(?:主题|专题|课题|题目|内容|项目)|(?:[上下]午|晚上)(?:[(][^()]{1,16}[)])?"
+)
 
 
 @remembered
