@@ -29,6 +29,7 @@ from services.scheduling.plans.tables.month_grids import with_month_grids
 from services.scheduling.plans.tables.records import by_bare_weeks, by_commas
 from services.scheduling.plans.tables.rows_by_times import rows_of
 from services.scheduling.plans.tables.running_cells import joined_cells
+from services.scheduling.plans.tables.spaced_grids import with_spaced_grids
 from services.scheduling.plans.tables.spaced_rows import by_blanks
 from services.scheduling.plans.times.hours import is_weekday
 from services.scheduling.plans.times.ordinals import ordinal_of
@@ -51,7 +52,7 @@ def rebuild_tables(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, every flattened table as a Table with `rebuilt` set."""
     headed = with_names_apart(list(with_titles_apart(list(with_hours_as_lines(blocks)))))
     blocks = list(with_dated_grids(list(with_month_grids(list(headed)))))
-    blocks = list(with_calendars(blocks))
+    blocks = list(with_calendars(list(with_spaced_grids(blocks))))
     at = 0
     while at < len(blocks):
         table, count = (
