@@ -21,7 +21,7 @@ from services.scheduling.plans.words.offices import is_owner
 from services.scheduling.plans.words.people import names_someone
 from services.scheduling.plans.words.phrases import FURTHER_WEEKDAY, HALF_DAY
 from services.scheduling.plans.words.remembering import remembered
-from services.scheduling.plans.words.script import DIGITS, chinese_letters, number_of, plain, squeezed
+from services.scheduling.plans.words.script import chinese_letters, number_of, plain, squeezed
 
 TIMES = frozenset({"week", "month", "date"})
 #: What a row may begin with.
@@ -90,8 +90,7 @@ def columns_of(row: Row) -> tuple[Column, ...]:
     is_of_lessons = kinds.count("weekday") >= FEWEST_WEEKDAYS and not TIMES & set(kinds)
     is_of_a_plan = _SAYS_WHAT_OR_WHEN & set(kinds) or _are_of_a_roster(names, by_place)
     holds_items = any(map(leading_number, filled[1:]))  # 常规工作, 1.检查红领巾, 值周教师
-    is_of_one_day = kinds.count("weekday") == 1 and not DIGITS.isdisjoint(filled[0])  # 星期六(1日), 上午, …, 已完成
-    if any(periods) or is_of_lessons or holds_items or is_of_one_day or not is_of_a_plan:
+    if any(periods) or is_of_lessons or holds_items or not is_of_a_plan:
         return ()
     columns = [_column(name, kind, kinds) for name, kind in zip(names, by_place, strict=True)]
     return _with_forms(_with_themes(with_clocks(columns)))
