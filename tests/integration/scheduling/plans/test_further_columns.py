@@ -15,9 +15,10 @@ from tests.unit.scheduling.plans.told import activities_of, told, told_of
 from tests.unit.scheduling.plans.written import blocks_of, padded, page_of
 
 Rows = list[list[str]]
-#: Tables that no column can be put into: two beside each other, several below each other as one, weeks named by what is
+#: Tables that no column can be put into: a month's grid, two beside each other, several below each other as one, weeks named by what is
 #: done in them, a remark on the column of times that another one moves.
 NOT_OF_COLUMNS = {
+    "a_month_that_begins_on_a_saturday_in_a_grid",
     "days_of_a_holiday_in_the_place_of_what_is_held",
     "fields_of_work_and_dated_remarks",
     "names_merged_beside_numbered_items_in_piped_cells",
