@@ -16,6 +16,7 @@ from services.scheduling.plans.lines.logical import logical_lines
 from services.scheduling.plans.lines.months_with_years import with_months_worded
 from services.scheduling.plans.lines.numbered_days import with_days_behind_numbers
 from services.scheduling.plans.lists.branches import by_branches
+from services.scheduling.plans.lists.dated_notes import dated_notes
 from services.scheduling.plans.lists.hour_lines import by_hours
 from services.scheduling.plans.lists.leads import announces_a_table
 from services.scheduling.plans.lists.offices_below import by_offices_below
@@ -94,8 +95,22 @@ def _is_in_its_words(document: Document, activity: Activity) -> bool:
 
 def _read(lines: tuple[str, ...], blocks: tuple[Block, ...]) -> Document:
     logical = logical_lines(blocks)
-    read = with_a_title(list(_pieces(rebuild_tables(logical))))
+    pieces = list(_pieces(rebuild_tables(logical)))
+    if not any(isinstance(piece, Entry) for piece in pieces):
+        pieces = _with_dated_notes(pieces, logical)
+    read = with_a_title(pieces)
     return Document(lines, plans_of(read), marks_of(read, blocks, logical))
+
+
+def _with_dated_notes(pieces: Sequence[Piece], blocks: Sequence[Block]) -> list[Piece]:
+    """The same pieces; where nothing else is held, dated notes are read as a list."""
+    notes = dated_notes(blocks)
+    if not notes:
+        return list(pieces)
+    first, last = notes[0].line, notes[-1].line
+    listed = _list(notes, None, above_a_table=False)
+    above, below = (piece for piece in pieces if piece.line < first), (piece for piece in pieces if piece.line > last)
+    return [*above, *listed, *below]
 
 
 def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
