@@ -9,12 +9,14 @@ from services.scheduling.plans.times.periods import read_period
 from services.scheduling.plans.times.values import NO_TIME
 
 _FEWEST = 3
+_LETTERS = frozenset("注说明求醒")  # each name has one
 
 
 def dated_notes(blocks: Sequence[Block]) -> Sequence[Paragraph]:
     """The first notes below their name that are numbered and most of which begin with a time; empty if none are so."""
     for at, block in enumerate(blocks):
-        if isinstance(block, Paragraph) and is_the_name_of_a_note(block.text):
+        may = isinstance(block, Paragraph) and not _LETTERS.isdisjoint(block.text)
+        if may and isinstance(block, Paragraph) and is_the_name_of_a_note(block.text):
             notes = list(_numbered(blocks, at + 1))
             if len(notes) >= _FEWEST and sum(map(_begins_with_a_time, notes)) * 2 > len(notes):
                 return notes

@@ -97,6 +97,8 @@ def _below_times(blocks: Sequence[Block], at: int, first: str) -> tuple[Table, i
 
 def by_fields_behind_times(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """第2周 9月6日 主题:…, 主讲:…, 地点:… on one line, and the next time with its fields on the next."""
+    if _behind_a_time(blocks[at]) is None:
+        return None
     records: list[_Record] = []
     for block in from_place(blocks, at):
         behind = _behind_a_time(block)

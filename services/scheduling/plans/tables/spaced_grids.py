@@ -12,17 +12,21 @@ from services.scheduling.plans.words.script import DIGITS, chinese_letters, plai
 _WEEK = 7
 _LONGEST_HEADER = 80
 _FEWEST_WEEKS, _MOST_WEEKS, _FEWEST_BETWEEN = 3, 6, 2
+_BEGINNINGS = frozenset("日天一周星礼")  # of a weekday's name
 _WORD = re.compile(r"\S+")
 _DAY = re.compile(r"(?P<day>3[01]|[12]\d|[1-9])[日号]?(?!\d|[.:/-])")
 
 
 def with_spaced_grids(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same blocks, the lines of each such grid as a table."""
-    at = 0
-    while at < len(blocks):
-        rows = _rows(blocks, at)
-        yield Table(tuple(rows)) if rows else blocks[at]
-        at += len(rows) or 1
+    end = 0
+    for at, block in enumerate(blocks):
+        if at < end:
+            continue
+        may = isinstance(block, Paragraph) and block.text[:1] in _BEGINNINGS
+        rows = _rows(blocks, at) if may else []
+        yield Table(tuple(rows)) if rows else block
+        end = at + len(rows) if rows else end
 
 
 def _rows(blocks: Sequence[Block], at: int) -> list[Row]:
