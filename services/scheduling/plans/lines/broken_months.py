@@ -9,6 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from services.scheduling.plans.blocks import Block, Paragraph
+from services.scheduling.plans.times.values import months_between
 from services.scheduling.plans.words.script import number_of, plain
 
 _FEWEST = 3  # before they are believed
@@ -40,7 +41,7 @@ def with_months_mended(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _follows(month: _Month, before: _Month) -> bool:
-    return 0 < (month.number - before.number) % _YEAR <= _MOST_LEFT_OUT
+    return 0 < months_between(before.number, month.number) <= _MOST_LEFT_OUT
 
 
 def _is_rest(block: Block) -> bool:

@@ -9,6 +9,7 @@ from services.scheduling.plans.lines.running_lists import lines_of_lists
 from services.scheduling.plans.lines.running_tables import lines_of_tables
 from services.scheduling.plans.lists.times_behind_who import has_times_behind_who
 from services.scheduling.plans.times.periods import is_period, read_period
+from services.scheduling.plans.times.values import months_between
 from services.scheduling.plans.words.items import leading_bullet, leading_number
 from services.scheduling.plans.words.phrases import WEEK
 from services.scheduling.plans.words.script import number_of, plain
@@ -142,7 +143,7 @@ def _after_a_sentence(shown: str, at: int) -> bool:
 
 
 def _is_next(month: int | None, told: Told) -> bool:
-    return month is not None and told.month is not None and 0 < (month - told.month) % 12 <= _MOST_LEFT_OUT
+    return month is not None and told.month is not None and 0 < months_between(told.month, month) <= _MOST_LEFT_OUT
 
 
 def _heads_weeks(below: str) -> bool:

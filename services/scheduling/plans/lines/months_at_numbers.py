@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from services.scheduling.plans.blocks import Block, Paragraph, from_place
+from services.scheduling.plans.times.values import months_between
 from services.scheduling.plans.words.column_names import column_of
 from services.scheduling.plans.words.headings import is_noise, is_note, is_title, section_number
 from services.scheduling.plans.words.items import COUNTED
@@ -88,7 +89,7 @@ def _begun(block: Paragraph, last: _Begun) -> _Begun | None:
 
 def _follows(month: int, last: _Begun) -> bool:
     is_one = 1 <= month <= _YEAR
-    return is_one and (not last.month or 0 < (month - last.month) % _YEAR <= _MOST_LEFT_OUT)
+    return is_one and (not last.month or 0 < months_between(last.month, month) <= _MOST_LEFT_OUT)
 
 
 def _goes_on(block: Block) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from services.scheduling.plans.lines.run_on import SECTION
 from services.scheduling.plans.times.periods import is_period, read_period
-from services.scheduling.plans.times.values import SOME_MONTH, Day, days_between
+from services.scheduling.plans.times.values import SOME_MONTH, Day, days_between, months_between
 from services.scheduling.plans.times.weekdays import number_of_weekday
 from services.scheduling.plans.words.headings import is_note, is_title, tells_of_the_past
 from services.scheduling.plans.words.phrases import MONTH_NUMBER, WEEK, WEEK_NUMBER
@@ -20,7 +20,7 @@ from services.scheduling.plans.words.script import number_of, plain
 _SHORTEST = 60
 _FEWEST = 3  # times that rise before they are believed
 _FEWEST_LABELS = 6  # where no times rise
-_MOST_LEFT_OUT, _MONTHS = 2, 12
+_MOST_LEFT_OUT = 2
 _MOST_WEEKS_LEFT_OUT = 3
 _SHARE_IN_ORDER = 2 / 3
 _LONGEST_GAP = 62  # days
@@ -111,7 +111,7 @@ def _months(shown: str) -> Sequence[int]:
     return _rising(
         shown,
         found,
-        lambda last, time: (time.value - last.value) % _MONTHS in range(1 - time.again, _MOST_LEFT_OUT + 1),
+        lambda last, time: months_between(last.value, time.value) in range(1 - time.again, _MOST_LEFT_OUT + 1),
     )
 
 

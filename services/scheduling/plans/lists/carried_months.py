@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from services.scheduling.plans.blocks import Paragraph
 from services.scheduling.plans.lists.leads import time_in_title
 from services.scheduling.plans.times.periods import read_period
+from services.scheduling.plans.times.values import month_before
 from services.scheduling.plans.words.phrases import MONTH_NUMBER
 from services.scheduling.plans.words.script import DIGITS, number_of, plain
 
@@ -49,7 +50,7 @@ def _months(days: Sequence[re.Match[str]]) -> Iterator[int]:
     first = next(at for at, day in enumerate(days) if day["month"])
     month = _number(days[first], "month")
     rises = first == 0 or int(days[first - 1]["day"]) <= int(days[first]["day"])
-    month, last = month if rises else (month - 2) % 12 + 1, 0
+    month, last = month if rises else month_before(month), 0
     months: list[int] = []
     for day in days:
         month, last = (_number(day, "month"), 0) if day["month"] else (month, last)

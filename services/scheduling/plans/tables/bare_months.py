@@ -6,7 +6,7 @@ from itertools import pairwise
 from services.scheduling.plans.blocks import Row
 from services.scheduling.plans.tables.columns import TIMES, Column
 from services.scheduling.plans.times.periods import is_period
-from services.scheduling.plans.times.values import NO_TIME
+from services.scheduling.plans.times.values import NO_TIME, months_between
 from services.scheduling.plans.words.script import number_of, plain
 
 _FEWEST = 3
@@ -58,7 +58,7 @@ def _bare(text: str) -> int | None:
 
 
 def _follows(month: int, before: int) -> bool:
-    return 0 <= (month - before) % _YEAR <= _MOST_LEFT_OUT
+    return 0 <= months_between(before, month) <= _MOST_LEFT_OUT
 
 
 def _names_days(text: str) -> bool:

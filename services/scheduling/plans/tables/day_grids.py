@@ -8,11 +8,12 @@ from itertools import pairwise, takewhile
 from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.tables.grids import day_follows
 from services.scheduling.plans.times.periods import is_period
+from services.scheduling.plans.times.values import month_before, month_behind
 from services.scheduling.plans.times.weeks import bare_weeks
 from services.scheduling.plans.words.script import chinese_letters
 
 _FEWEST_WEEKS, _FEWEST_EVENTS = 3, 3
-_MONTHS, _LONGEST_MONTH = 12, 31
+_LONGEST_MONTH = 31
 _DAY = re.compile(r"[0-3]?\d")
 _KINDS = ("month", "week", "label", "date", "content")
 
@@ -86,20 +87,20 @@ def _rows(parts: Sequence[_Parts]) -> Iterator[Row]:
     for row in parts:
         named = _month(row.month.text) if row.month else None
         first = row.counted[0] if row.days else before
-        month = named or (month % _MONTHS + 1 if first < before else month)
+        month = named or (month_behind(month) if first < before else month)
         turns = any(day < last for last, day in pairwise(row.counted))
         if turns and named:
-            month = (month - 2) % _MONTHS + 1  # 9月 beside 31, 1, 2, …
+            month = month_before(month)  # 9月 beside 31, 1, 2, …
         before = first
         yield _row(row, month, turns=turns)
-        month, before = (month % _MONTHS + 1, row.counted[-1]) if turns else (month, before)
+        month, before = (month_behind(month), row.counted[-1]) if turns else (month, before)
 
 
 def _row(row: _Parts, month: int, *, turns: bool) -> Row:
     filled = [cell for cell in (row.month, row.week, *row.days, row.day, *row.contents) if cell]
     line = filled[0].line if filled else 0
     later = turns and row.day is not None and int(row.day.text) < row.counted[0]
-    date = f"{month % _MONTHS + 1 if later else month}月{row.day.text}日" if row.day else ""
+    date = f"{month_behind(month) if later else month}月{row.day.text}日" if row.day else ""
     says_something = any(map(_says_something, row.contents))
     label = " ".join(cell.text for cell in row.days or (() if says_something else row.contents[:1]))  # 一 of weekdays
     told = (row.month.text if row.month else "", row.week.text if row.week else "", label, date)

@@ -9,7 +9,16 @@ from services.scheduling.plans.blocks import Cell, Row, Table
 from services.scheduling.plans.tables.columns import FEWEST_WEEKDAYS, Column
 from services.scheduling.plans.times.periods import is_period
 from services.scheduling.plans.times.unnumbered import is_unnumbered
-from services.scheduling.plans.times.values import LONGEST_MONTHS, NO_TIME, Day, Period, day_of
+from services.scheduling.plans.times.values import (
+    LONGEST_MONTHS,
+    NO_TIME,
+    Day,
+    Period,
+    day_of,
+    month_before,
+    month_behind,
+    months_between,
+)
 from services.scheduling.plans.times.weeks import bare_weeks
 from services.scheduling.plans.words.column_names import column_of
 from services.scheduling.plans.words.script import DIGITS, chinese_letters, number_of, plain
@@ -172,7 +181,7 @@ def days_of(
 
 
 def _is_far_from(day: Day, named: Period) -> bool:
-    return named.month_from is not None and (named.month_from - day.month) % 12 not in {0, 1, 11}
+    return named.month_from is not None and months_between(day.month, named.month_from) not in {0, 1, 11}
 
 
 def _month_before_the_turn(days: Sequence[str]) -> int | None:
@@ -180,7 +189,7 @@ def _month_before_the_turn(days: Sequence[str]) -> int | None:
     found = [day for text in days if (day := _DAY.fullmatch(plain(text).strip()))]
     turns = (int(day["m"]) for before, day in pairwise(found) if day["m"] and int(day["d"]) == 1 and not before["m"])
     month = next(turns, None)
-    return (month - 2) % 12 + 1 if month else None
+    return month_before(month) if month else None
 
 
 def _counts_on_to(month: int, last: Day, days: Sequence[str]) -> bool:
@@ -205,7 +214,7 @@ def _begun(months: Period, days: Sequence[str]) -> Period:
     month = months.month_from or (int(named) if named else None)
     if month is None:
         return months
-    earlier = (month - 2) % 12 + 1
+    earlier = month_before(month)
     may_end, must_end = (ends in _LAST_DAYS[one] for one in (month, earlier))
     return Period(earlier, earlier) if must_end and not (may_end and months.month_from) else months
 
@@ -229,4 +238,4 @@ def _day(text: str, last: Day | None, months: Period) -> tuple[Day | None, str]:
 def _month(number: int, last: Day | None, months: Period) -> int | None:
     if last is None:
         return months.month_from
-    return last.month if number > last.day else last.month % 12 + 1
+    return last.month if number > last.day else month_behind(last.month)

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Cell, Paragraph, Row, Table
 from services.scheduling.plans.times.periods import is_period
+from services.scheduling.plans.times.values import month_behind
 from services.scheduling.plans.words.script import DIGITS, plain
 
 _FEWEST_MONTHS, _FEWEST_ENTRIES = 3, 6
 _MOST_LINES = 400
-_MONTHS = 12
 _MONTH = re.compile(r"\s*(?P<month>1[0-2]|0?[1-9])\s*月?\s*")
 _YEAR = re.compile(r"\s*20\d\d\s*年?\s*")
 #: 暑假 1 2 3, 十一 10 11 12 13 14 15 16: days that count up, before them the number of their week or a word.
@@ -53,7 +53,7 @@ def _rows(blocks: Sequence[Block], at: int) -> list[Row]:
             break
         rows.append(row)
     entries = sum(bool(row.cells[-1].text) for row in rows)
-    count_on = all(month == before % _MONTHS + 1 for before, month in pairwise(months))
+    count_on = all(month == month_behind(before) for before, month in pairwise(months))
     return rows if len(months) >= _FEWEST_MONTHS and count_on and entries >= _FEWEST_ENTRIES else []
 
 

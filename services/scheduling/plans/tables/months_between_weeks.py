@@ -7,11 +7,10 @@ from itertools import pairwise
 from services.scheduling.plans.blocks import Row
 from services.scheduling.plans.tables.bare_months import month_begun
 from services.scheduling.plans.times.periods import is_period
-from services.scheduling.plans.times.values import NO_TIME, Period
+from services.scheduling.plans.times.values import NO_TIME, Period, months_between
 from services.scheduling.plans.words.script import plain
 
 _FEWEST = 2
-_MONTHS = 12
 _YEAR = re.compile(r"20\d\d年?")
 
 
@@ -20,7 +19,7 @@ def months_between_weeks(rows: Sequence[Row]) -> dict[int, Period]:
     alone = {at: row.filled[0].text for at, row in enumerate(rows) if len(row.filled) == 1}
     years = {at: NO_TIME for at, text in alone.items() if _YEAR.fullmatch(plain(text).strip())}
     months = {at: month for at, text in alone.items() if (month := _month(text))}
-    follow = all((month - before) % _MONTHS == 1 for before, month in pairwise(months.values()))
+    follow = all(months_between(before, month) == 1 for before, month in pairwise(months.values()))
     if len(months) < _FEWEST or not follow:
         return {}
     return years | {at: Period(month, month) for at, month in months.items()}

@@ -6,7 +6,16 @@ from collections.abc import Set as AbstractSet
 from services.scheduling.plans.times.periods import is_period
 from services.scheduling.plans.times.themed_times import sure_time_with_theme, time_with_theme
 from services.scheduling.plans.times.unnumbered import is_unnumbered
-from services.scheduling.plans.times.values import NO_TIME, SOME_MONTH, Day, Period, Reading, day_of
+from services.scheduling.plans.times.values import (
+    NO_TIME,
+    SOME_MONTH,
+    Day,
+    Period,
+    Reading,
+    day_of,
+    month_before,
+    month_behind,
+)
 from services.scheduling.plans.times.weeks import bare_weeks, week_with_garbled_days, weeks_with_days
 from services.scheduling.plans.words.remembering import remembered
 from services.scheduling.plans.words.script import number_of, plain, squeezed
@@ -159,11 +168,3 @@ def begin_in_the_month(text: str) -> bool:
 def _span(text: str) -> re.Match[str] | None:
     found = _DAYS.fullmatch(plain(text).strip())
     return found if found and found["d2"] else None
-
-
-def month_before(month: int) -> int:
-    return (month - 2) % 12 + 1
-
-
-def month_behind(month: int) -> int:
-    return month % 12 + 1

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from services.scheduling.plans.blocks import Block, Paragraph
+from services.scheduling.plans.times.values import months_between
 from services.scheduling.plans.words.phrases import MONTH_NUMBER
 from services.scheduling.plans.words.script import number_of, plain
 
@@ -34,7 +35,7 @@ def with_months_apart(blocks: Sequence[Block]) -> Sequence[Block]:
     are_alike = any(at + 1 in alone or at + 1 in glued or at + 1 == len(blocks) for at in glued)
     if are_alike or len(glued) < _FEWEST or min(alone, default=len(blocks)) > min(glued):
         return blocks
-    if not all(0 < (month - before) % 12 <= _MOST_LEFT_OUT for before, month in pairwise(months)):
+    if not all(0 < months_between(before, month) <= _MOST_LEFT_OUT for before, month in pairwise(months)):
         return blocks
     return [piece for at, block in enumerate(blocks) for piece in _parted(block, glued.get(at))]
 

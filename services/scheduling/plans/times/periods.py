@@ -13,6 +13,7 @@ from services.scheduling.plans.times.values import (
     day_of,
     days_between,
     joined,
+    month_behind,
 )
 from services.scheduling.plans.times.words_before import end_of_words_before
 from services.scheduling.plans.words.phrases import (
@@ -169,7 +170,7 @@ def _quarter(text: str, at: int) -> Reading | None:
 def _follow(numeral: str, last_numeral: str, steps: int) -> bool:
     month, last = number_of(numeral), number_of(last_numeral)
     alike = numeral[0].isascii() == last_numeral[0].isascii()
-    return alike and month is not None and (steps > 1 or last == month % 12 + 1)
+    return alike and month is not None and (steps > 1 or last == month_behind(month))
 
 
 def _days(text: str, at: int, known: Period | None) -> Reading | None:
@@ -190,7 +191,7 @@ def _last_day(first: Day | None, told: int | None, month: int | None, day: int |
     last = day_of(told or month, day)
     if first is None or last is None or told is not None or first.day - last.day < _HALF_A_MONTH:
         return last
-    return day_of(first.month % 12 + 1, day)
+    return day_of(month_behind(first.month), day)
 
 
 def _month_of_day(day: int | None, known: Period) -> int | None:

@@ -74,6 +74,7 @@ def day_of(month: int | None, day: int | None) -> Day | None:
     return Day(month, day)
 
 
+MONTHS_OF_A_YEAR = 12
 #: How many days its last one is behind its first, if a week is told from Monday to Friday, or with its weekend.
 DAYS_OF_A_WEEK = range(4, 8)
 
@@ -82,6 +83,19 @@ def days_between(first: Day, last: Day) -> int:
     """How many days `last` is behind `first`, within a year of twelve months of their longest."""
     begun, ended = (sum(LONGEST_MONTHS[: each.month - 1]) + each.day for each in (first, last))
     return (ended - begun) % sum(LONGEST_MONTHS)
+
+
+def month_before(month: int) -> int:
+    return (month - 2) % MONTHS_OF_A_YEAR + 1
+
+
+def month_behind(month: int) -> int:
+    return month % MONTHS_OF_A_YEAR + 1
+
+
+def months_between(first: int, last: int) -> int:
+    """How many months `last` is behind `first`, perhaps over the year's end."""
+    return (last - first) % MONTHS_OF_A_YEAR
 
 
 def joined(so_far: Period, more: Period) -> Period:

@@ -2,7 +2,7 @@
 
 import re
 
-from services.scheduling.plans.times.values import LONGEST_MONTHS, Day, Period
+from services.scheduling.plans.times.values import LONGEST_MONTHS, Day, Period, month_behind
 from services.scheduling.plans.words.phrases import FURTHER_WEEKDAY, WEEKDAY
 from services.scheduling.plans.words.script import plain
 
@@ -49,4 +49,4 @@ def _later(day: Day, days: int) -> Day | None:
     longest = LONGEST_MONTHS[day.month - 1]
     if day.day + days <= longest - (day.month == 2):
         return Day(day.month, day.day + days)
-    return None if day.month == 2 else Day(day.month % 12 + 1, day.day + days - longest)
+    return None if day.month == 2 else Day(month_behind(day.month), day.day + days - longest)
